@@ -1,9 +1,10 @@
-//! What can go wrong, one enum per act: appending, reading, opening. Damage to the records has its own module,
-//! [`verify`](crate::verify).
+//! What can go wrong, one enum per act: appending, reading, opening. What is wrong with records that are there is
+//! said in [`damage`](crate::damage).
 
-use crate::limits::{BODY_BYTES_MAX, STREAM_NAME_BYTES_MAX};
+use crate::damage::Damage;
+use crate::limits::TooLarge;
+use crate::malformed::Malformed;
 use crate::stream::StreamName;
-use crate::verify::Damage;
 
 /// Why nothing was appended.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -86,57 +87,4 @@ pub enum Unavailable {
     /// Any other failure of the disk or the operating system.
     #[error("the disk failed: {0}")]
     Io(String),
-}
-
-/// A limit of [`limits`](crate::limits) that was exceeded.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{what}: {given} given, {max} allowed")]
-pub struct TooLarge {
-    /// What is limited.
-    pub what: &'static str,
-    /// How much was given.
-    pub given: usize,
-    /// How much is allowed.
-    pub max: usize,
-}
-
-/// Something given to the journal that has no sound form.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Malformed {
-    /// A stream's name.
-    #[error("{given:?} is no stream name: 1 to {STREAM_NAME_BYTES_MAX} of a-z 0-9 - /, no empty part")]
-    StreamName {
-        /// The name given.
-        given: String,
-    },
-    /// A record's kind.
-    #[error("{given:?} is no kind: letters, digits, - _ . : only")]
-    Kind {
-        /// The kind given.
-        given: String,
-    },
-    /// A record's body.
-    #[error("the body is no single line of JSON of at most {BODY_BYTES_MAX} bytes: {why}")]
-    Body {
-        /// What is wrong with it.
-        why: String,
-    },
-    /// A hash.
-    #[error("{given:?} is no hash: 64 lowercase hexadecimal digits")]
-    Hash {
-        /// The text given, shortened.
-        given: String,
-    },
-    /// A checkpoint.
-    #[error("{given:?} is no checkpoint: SEQUENCE:HASH")]
-    Checkpoint {
-        /// The text given, shortened.
-        given: String,
-    },
-    /// One append names one stream twice, so its expected version has two meanings.
-    #[error("one append names stream {stream} twice")]
-    StreamNamedTwice {
-        /// The stream.
-        stream: StreamName,
-    },
 }

@@ -5,15 +5,22 @@
 //!
 //! - [`store`]: the trait [`Journal`](store::Journal) every backend keeps;
 //! - [`sqlite`] and [`memory`]: the backends;
-//! - [`record`], [`stream`], [`chain`]: what is kept and how it is chained;
-//! - [`verify`]: finds what was altered, removed, reordered or inserted;
+//! - [`record`], [`stream`], [`hash`], [`chain`]: what is kept and how it is chained;
+//! - [`verify`], [`damage`]: finds what was altered, removed, reordered or inserted, and names it;
 //! - [`export`]: writes everything out, one JSON line per record;
-//! - [`limits`], [`error`]: what is refused, and how it is said.
+//! - [`limits`], [`malformed`], [`error`]: what is refused, and how it is said.
+//!
+//! Modules import downwards only, in this order: `limits`, `malformed`, `stream`, `hash`, `record`, `chain`,
+//! `damage`, `error`, `admission`, `store`, `verify`, then the backends and `export`.
 
+mod admission;
 pub mod chain;
+pub mod damage;
 pub mod error;
 pub mod export;
+pub mod hash;
 pub mod limits;
+pub mod malformed;
 pub mod memory;
 pub mod record;
 pub mod sqlite;

@@ -1,8 +1,9 @@
 //! A journal in memory, for tests and rehearsals: the same promises but for durability.
 
+use crate::admission::check_in_group;
 use crate::chain::link;
 use crate::error::{AppendError, ReadError};
-use crate::limits::{BODY_BYTES_PER_READ_MAX, RECORDS_PER_READ_MAX, check_in_group};
+use crate::limits::{BODY_BYTES_PER_READ_MAX, RECORDS_PER_READ_MAX};
 use crate::record::{Append, Head, Record};
 use crate::store::Journal;
 use crate::stream::StreamName;

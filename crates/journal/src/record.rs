@@ -1,7 +1,7 @@
 //! What goes into the journal (drafts, appends) and what comes out of it (records, the head).
 
-use crate::chain::Hash;
-use crate::error::Malformed;
+use crate::hash::Hash;
+use crate::malformed::Malformed;
 use crate::stream::StreamName;
 use serde::{Deserialize, Serialize};
 use std::fmt;

@@ -1,7 +1,7 @@
 //! The name of a stream: a sequence of records that concern one thing, such as one meeting or one document.
 
-use crate::error::Malformed;
 use crate::limits::STREAM_NAME_BYTES_MAX;
+use crate::malformed::Malformed;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

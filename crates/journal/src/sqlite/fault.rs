@@ -1,8 +1,8 @@
 //! What an error of SQLite means to the journal: the store is unavailable for a reason that can be mended, or the
 //! file is damaged.
 
+use crate::damage::{Damage, Flaw};
 use crate::error::{AppendError, OpenError, ReadError, Unavailable};
-use crate::verify::{Damage, Flaw};
 use rusqlite::ErrorCode;
 
 /// An error of the store, before it is told as an error of appending, reading or opening.

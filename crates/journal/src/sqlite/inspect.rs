@@ -2,10 +2,11 @@
 
 use super::fault::StoreFault;
 use super::{Options, SqliteJournal, configure, schema, unreadable_is_foreign};
+use crate::damage::Flaw;
 use crate::error::OpenError;
 use crate::limits::STRUCTURE_FAULTS_LISTED_MAX;
 use crate::record::Head;
-use crate::verify::{Flaw, Verified, verify};
+use crate::verify::{Verified, verify};
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 

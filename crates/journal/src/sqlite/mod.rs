@@ -7,13 +7,15 @@ mod inspect;
 mod rows;
 mod schema;
 
+use crate::admission::check_in_group;
 use crate::chain::link;
+use crate::damage::Flaw;
 use crate::error::{AppendError, OpenError, ReadError, Unavailable};
-use crate::limits::{BUSY_TIMEOUT_MS, check_in_group};
+use crate::limits::BUSY_TIMEOUT_MS;
 use crate::record::{Append, Head, Record};
 use crate::store::Journal;
 use crate::stream::StreamName;
-use crate::verify::{Flaw, check_run};
+use crate::verify::check_run;
 use fault::StoreFault;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::Path;

@@ -1,11 +1,11 @@
 //! Records and the head as rows: every statement that reads or writes them, and nothing that decides.
 
 use super::fault::StoreFault;
-use crate::chain::{HASH_BYTES, Hash};
+use crate::damage::Flaw;
+use crate::hash::{HASH_BYTES, Hash};
 use crate::limits::{BODY_BYTES_PER_READ_MAX, RECORDS_PER_READ_MAX};
 use crate::record::{Head, Record};
 use crate::stream::StreamName;
-use crate::verify::Flaw;
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 const COLUMNS: &str = "sequence, stream, version, at_microseconds, actor, kind, body, previous, hash";

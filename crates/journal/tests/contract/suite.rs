@@ -1,9 +1,11 @@
 //! The cases of the contract. Each takes an empty journal of any backend.
 
-use journal::chain::{Hash, hash_of};
-use journal::error::{AppendError, Malformed};
+use journal::chain::hash_of;
+use journal::error::AppendError;
 use journal::export::export;
+use journal::hash::Hash;
 use journal::limits::{APPENDS_PER_GROUP_MAX, BODY_BYTES_MAX, BODY_BYTES_PER_READ_MAX, RECORDS_PER_READ_MAX};
+use journal::malformed::Malformed;
 use journal::record::{Append, Draft, Head, Record, StreamAppend};
 use journal::store::Journal;
 use journal::stream::StreamName;
@@ -123,7 +125,7 @@ pub(crate) fn a_limit_or_a_contradiction_refuses_everything(journal: &mut impl J
     streams[1].drafts.push(large);
     assert!(matches!(journal.append(append(streams)), Err(AppendError::TooLarge(_))));
     let twice = journal.append(append(vec![part("m", 0, &["Opened"]), part("m", 1, &["Closed"])]));
-    assert_eq!(twice, Err(Malformed::StreamNamedTwice { stream: stream("m") }.into()));
+    assert_eq!(twice, Err(Malformed::StreamNamedTwice { stream: "m".to_owned() }.into()));
     assert_eq!(journal.head().unwrap(), Head::EMPTY);
 }
 
