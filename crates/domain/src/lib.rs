@@ -1,1 +1,20 @@
-//! Table of contents.
+//! The rules of procedure, pure: no I/O, no clock, no randomness, no async.
+//!
+//! Table of contents. `World::decide` turns a command into events or a refusal that names its rule;
+//! `World::evolve` is the only thing that changes state. Time and identity are arguments.
+
+pub mod agenda;
+pub mod command;
+pub mod decision;
+pub mod document;
+pub mod event;
+pub mod floor;
+pub mod identity;
+pub mod language;
+pub mod limits;
+pub mod meeting;
+pub mod organisation;
+pub mod publication;
+pub mod refusal;
+pub mod signing;
+pub mod world;

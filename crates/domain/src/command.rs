@@ -1,0 +1,27 @@
+//! Every command: what a person asks for. A command names the thing it is about; who asks is in the context.
+
+use serde::{Deserialize, Serialize};
+
+use crate::document::{Digest, DocumentCommand};
+use crate::identity::{DocumentId, MeetingId, PublicationId};
+use crate::meeting::MeetingCommand;
+use crate::organisation::Organisation;
+use crate::publication::PublicationCommand;
+use crate::signing::SigningCommand;
+
+/// A command.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Command {
+    /// Founds the organisation in an empty journal.
+    Found(Box<Organisation>),
+    /// Enrols the actor's certificate by its SHA-256.
+    EnrolKey(Digest),
+    /// About a meeting.
+    Meeting(MeetingId, MeetingCommand),
+    /// About a document.
+    Document(DocumentId, DocumentCommand),
+    /// About the signature round of a document.
+    Signing(DocumentId, SigningCommand),
+    /// About a communiqué.
+    Publication(PublicationId, PublicationCommand),
+}

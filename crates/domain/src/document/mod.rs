@@ -1,0 +1,146 @@
+//! Documents: texts with versions, from the draft to what a body did with it.
+//! The public verb is derived from the state (INV-D6), never typed.
+
+mod course;
+mod text;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+pub use course::{DocumentCommand, DocumentEvent};
+pub use text::{Alternative, Digest, NotADigest, Paragraph, Text, Texts, manifest};
+
+use crate::identity::{BodyId, DecisionId, DocumentId, MeetingId, MemberId};
+use crate::language::LocalText;
+use crate::organisation::Verb;
+
+/// Kinds of texts (R8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentKind {
+    /// Joint statement.
+    Statement,
+    /// Declaration.
+    Declaration,
+    /// Decision.
+    Decision,
+    /// Protocol decision.
+    ProtocolDecision,
+    /// Plan.
+    Plan,
+    /// Regulation.
+    Regulation,
+    /// Agreement or protocol between States.
+    Agreement,
+}
+
+/// Where a text stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum DocumentState {
+    /// Written, not yet sent out.
+    Draft,
+    /// Sent to the members.
+    Circulated,
+    /// Put to decision and frozen.
+    BeforeBody {
+        /// The decision that is running.
+        decision: DecisionId,
+    },
+    /// A body agreed, approved, adopted, confirmed or took note of it.
+    Decided {
+        /// What the body did.
+        verb: Verb,
+    },
+    /// No consensus; no objector is named (INV-A5).
+    NoConsensus,
+    /// Taken back by its proposers before a decision.
+    Withdrawn,
+}
+
+/// One version of the text, never changed once written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Version {
+    /// 1, 2, 3 …
+    pub number: u32,
+    /// The text in each language.
+    pub texts: Texts,
+    /// Digest of the manifest over all languages.
+    pub digest: Digest,
+    /// When it was written.
+    pub at: Timestamp,
+}
+
+/// What a body did to the text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decided {
+    /// Where.
+    pub meeting: MeetingId,
+    /// By which decision.
+    pub decision: DecisionId,
+    /// What.
+    pub verb: Verb,
+    /// The text that was before the body, byte for byte (INV-D1).
+    pub digest: Digest,
+    /// When the result was declared.
+    pub at: Timestamp,
+    /// Number given at adoption, gapless per kind and year (INV-D5).
+    pub number: Option<u32>,
+}
+
+/// A text and its course.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// Its name in addresses.
+    pub id: DocumentId,
+    /// Kind.
+    pub kind: DocumentKind,
+    /// Title in each language.
+    pub title: LocalText,
+    /// Body that can adopt, approve or confirm it.
+    pub of_body: BodyId,
+    /// Members that brought it in.
+    pub proposers: Vec<MemberId>,
+    /// Whether the States sign it, each apart or together.
+    pub for_signature: bool,
+    /// Every version, oldest first; never empty.
+    pub versions: Vec<Version>,
+    /// Levels that agreed the present version.
+    pub agreed_by: BTreeMap<BodyId, Digest>,
+    /// Where it stands.
+    pub state: DocumentState,
+    /// What bodies did to it, oldest first.
+    pub decided: Vec<Decided>,
+}
+
+impl Document {
+    /// The present version.
+    #[must_use]
+    pub fn current(&self) -> Option<&Version> {
+        self.versions.last()
+    }
+
+    /// The version with this digest.
+    #[must_use]
+    pub fn version(&self, digest: &Digest) -> Option<&Version> {
+        self.versions.iter().rev().find(|version| &version.digest == digest)
+    }
+
+    /// What was last decided about it.
+    #[must_use]
+    pub fn last_decided(&self) -> Option<&Decided> {
+        self.decided.last()
+    }
+
+    /// Whether signatures may be collected: the body that it belongs to supports or adopted it.
+    #[must_use]
+    pub fn is_open_to_signature(&self) -> bool {
+        let verb = match &self.state {
+            DocumentState::Decided { verb } => *verb,
+            _ => return false,
+        };
+        self.for_signature && matches!(verb, Verb::Approve | Verb::Adopt | Verb::Confirm)
+    }
+}

@@ -1,0 +1,74 @@
+//! Seats: a place at a meeting, held by one person.
+
+use serde::{Deserialize, Serialize};
+
+use crate::identity::{MemberId, PersonId, SeatId};
+use crate::language::{Language, LocalText};
+
+/// What a seat is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum SeatKind {
+    /// Head of a member's delegation: the member's voice in decisions.
+    Head {
+        /// The member.
+        member: MemberId,
+    },
+    /// Another person of a delegation.
+    Delegate {
+        /// The member.
+        member: MemberId,
+    },
+    /// The Secretary General.
+    SecretaryGeneral,
+    /// An invited person, in the room only for these items (INV-A4).
+    Invited {
+        /// Whom the person speaks for.
+        represents: LocalText,
+        /// Numbers of the items.
+        items: Vec<u16>,
+    },
+    /// An officer of the Secretariat who services the meeting.
+    Officer,
+    /// The press service.
+    Press,
+    /// An interpreter.
+    Interpreter {
+        /// Language spoken.
+        language: Language,
+    },
+}
+
+/// A seat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seat {
+    /// Its name in the meeting.
+    pub id: SeatId,
+    /// What it is for.
+    pub kind: SeatKind,
+    /// Who holds it.
+    pub person: PersonId,
+}
+
+impl Seat {
+    /// The member that the seat belongs to.
+    #[must_use]
+    pub fn member(&self) -> Option<&MemberId> {
+        match &self.kind {
+            SeatKind::Head { member } | SeatKind::Delegate { member } => Some(member),
+            _ => None,
+        }
+    }
+
+    /// Whether the seat can be given the floor.
+    #[must_use]
+    pub fn may_speak(&self) -> bool {
+        !matches!(self.kind, SeatKind::Officer | SeatKind::Press | SeatKind::Interpreter { .. })
+    }
+
+    /// Whether the seat is in the room of the conference at all.
+    #[must_use]
+    pub fn joins_room(&self) -> bool {
+        !matches!(self.kind, SeatKind::Press)
+    }
+}

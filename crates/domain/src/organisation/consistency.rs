@@ -1,0 +1,91 @@
+//! The organisation's data refer to each other; a reference to nothing is refused when the data are read.
+
+use super::Organisation;
+use crate::refusal::{Refusal, Rule};
+
+impl Organisation {
+    /// Checks that every reference resolves, every order can be computed and every name is there.
+    ///
+    /// # Errors
+    /// A [`Refusal`] that names the first thing that is wrong.
+    pub fn check(&self) -> Result<(), Refusal> {
+        self.check_names()?;
+        self.check_bodies()?;
+        self.check_persons()?;
+        self.check_rules()
+    }
+
+    fn check_names(&self) -> Result<(), Refusal> {
+        if self.languages.is_empty() || self.authentic_languages.is_empty() {
+            return Err(wrong("languages"));
+        }
+        if self.members.is_empty() {
+            return Err(wrong("members"));
+        }
+        for (id, member) in &self.members {
+            let complete = self.languages.iter().all(|language| {
+                member.short_name.exact(language.as_str()).is_some()
+                    && member.official_name.exact(language.as_str()).is_some()
+            });
+            if !complete {
+                return Err(wrong(format!("members.{id}: names in every language")));
+            }
+        }
+        self.rotation.order(&self.members).map(drop).map_err(wrong)
+    }
+
+    fn check_bodies(&self) -> Result<(), Refusal> {
+        for (id, body) in &self.bodies {
+            if !self.rule_sets.contains_key(&body.rule_set) {
+                return Err(wrong(format!("bodies.{id}.rule_set")));
+            }
+            if body.head_offices.is_empty()
+                || body.head_offices.iter().any(|office| !self.offices.contains_key(office))
+            {
+                return Err(wrong(format!("bodies.{id}.head_offices")));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_persons(&self) -> Result<(), Refusal> {
+        for (id, person) in &self.persons {
+            if person.name.is_blank() {
+                return Err(wrong(format!("persons.{id}.name")));
+            }
+            let resolves = person.offices.iter().all(|held| {
+                self.offices.contains_key(&held.office)
+                    && held.member.as_ref().is_none_or(|member| self.members.contains_key(member))
+                    && held.until.is_none_or(|last| held.from <= last)
+            });
+            if !resolves {
+                return Err(wrong(format!("persons.{id}.offices")));
+            }
+        }
+        let known = self.chairmanships.iter().all(|period| self.members.contains_key(&period.member));
+        let ordered =
+            self.chairmanships.iter().zip(self.chairmanships.iter().skip(1)).all(|(a, b)| a.from < b.from);
+        if known && ordered { Ok(()) } else { Err(wrong("chairmanships")) }
+    }
+
+    fn check_rules(&self) -> Result<(), Refusal> {
+        for (id, rules) in &self.rule_sets {
+            let share = rules.quorum;
+            if share.denominator == 0 || share.numerator > share.denominator {
+                return Err(wrong(format!("rule_sets.{id}.quorum")));
+            }
+            if rules.languages.is_empty() {
+                return Err(wrong(format!("rule_sets.{id}.languages")));
+            }
+            if rules.agreed_before_by.iter().any(|body| !self.bodies.contains_key(body)) {
+                return Err(wrong(format!("rule_sets.{id}.agreed_before_by")));
+            }
+            rules.seating.order(&self.members).map_err(wrong)?;
+        }
+        Ok(())
+    }
+}
+
+fn wrong(place: impl ToString) -> Refusal {
+    Refusal::by(Rule::OrganisationInconsistent).text("place", place)
+}

@@ -1,0 +1,111 @@
+//! Rules of procedure as data with dates.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::Rotation;
+use crate::document::DocumentKind;
+use crate::identity::BodyId;
+use crate::language::{Language, LocalText};
+
+/// A share of the members, exact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fraction {
+    /// Over the line.
+    pub numerator: u32,
+    /// Under the line; zero is refused when the organisation is founded.
+    pub denominator: u32,
+}
+
+impl Fraction {
+    /// Whether `part` of `whole` is at least this share.
+    #[must_use]
+    pub fn is_met_by(self, part: usize, whole: usize) -> bool {
+        let denominator = u128::from(self.denominator);
+        (part as u128) * denominator >= u128::from(self.numerator) * (whole as u128)
+    }
+}
+
+/// How a question is decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// Absence of a formal objection expressed by a member.
+    Consensus,
+    /// More for than against among members present and voting; who abstains does not vote (INV-P6).
+    SimpleMajority,
+}
+
+/// What a body does to a text: never merged, never exchanged (glossary).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verb {
+    /// To agree a draft: the text is closed at this level and goes up.
+    Agree,
+    /// To approve a draft: the body supports it, it does not bind yet.
+    Approve,
+    /// To adopt: a binding act of the body.
+    Adopt,
+    /// To confirm a plan or a regulation (утвердить).
+    Confirm,
+    /// To take note.
+    TakeNote,
+}
+
+/// Which verb a body uses for a text of its own, by kind. A text of a higher body is always agreed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct VerbTable(BTreeMap<DocumentKind, Verb>);
+
+impl VerbTable {
+    /// The verb for a kind; texts of a kind that the table does not name are adopted.
+    #[must_use]
+    pub fn verb(&self, kind: DocumentKind) -> Verb {
+        self.0.get(&kind).copied().unwrap_or(Verb::Adopt)
+    }
+}
+
+/// A dated set of rules of procedure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleSet {
+    /// Name of the instrument.
+    pub title: LocalText,
+    /// In force from this day.
+    pub from: Date,
+    /// Last day; none while it is in force.
+    #[serde(default)]
+    pub until: Option<Date>,
+    /// Share of the members that must be present to open and to decide.
+    pub quorum: Fraction,
+    /// How questions of substance are decided.
+    pub substance: Method,
+    /// How procedural questions are decided.
+    pub procedure: Method,
+    /// How an item is added after the agenda was adopted (INV-A2).
+    pub agenda_change: Method,
+    /// Languages that must be staffed before a meeting opens.
+    pub languages: Vec<Language>,
+    /// Language and form of names by which seats are ordered.
+    pub seating: Rotation,
+    /// Speaking time given for a statement, in seconds.
+    pub speaking_time_seconds: u32,
+    /// Whether a decision waits while an entitled member is off-line (INV-S2).
+    pub waits_for_interrupted_members: bool,
+    /// Which verb stands for which kind of text.
+    pub verbs: VerbTable,
+    /// Lower bodies that must have agreed a text before it is put (INV-D4).
+    #[serde(default)]
+    pub agreed_before_by: Vec<BodyId>,
+}
+
+impl RuleSet {
+    /// Whether the rules are in force on this day.
+    #[must_use]
+    pub fn covers(&self, day: Date) -> bool {
+        self.from <= day && self.until.is_none_or(|last| day <= last)
+    }
+}

@@ -1,0 +1,179 @@
+//! Refusals: a rule of procedure said no. Each names its rule and what to do is said by the reader's language file
+//! under the key `refusal-<code>`. A refusal is never a fault of the machine.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::language::LocalText;
+
+/// A fact that a refusal's sentence needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Fact {
+    /// A word or a name that is the same in every language.
+    Text(String),
+    /// A name that each language has its own text for.
+    Local(LocalText),
+    /// A count or a limit.
+    Number(i64),
+}
+
+/// Why a command was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Refusal {
+    /// The rule that refuses.
+    pub rule: Rule,
+    /// What the sentence names, by variable.
+    pub facts: BTreeMap<&'static str, Fact>,
+}
+
+impl Refusal {
+    /// A refusal by this rule, without facts.
+    #[must_use]
+    pub fn by(rule: Rule) -> Self {
+        Self { rule, facts: BTreeMap::new() }
+    }
+
+    /// Adds a text that is the same in every language.
+    #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "names and numbers are handed over as they come")]
+    pub fn text(mut self, name: &'static str, text: impl ToString) -> Self {
+        self.facts.insert(name, Fact::Text(text.to_string()));
+        self
+    }
+
+    /// Adds a text that each language has its own form of.
+    #[must_use]
+    pub fn local(mut self, name: &'static str, text: &LocalText) -> Self {
+        self.facts.insert(name, Fact::Local(text.clone()));
+        self
+    }
+
+    /// Adds a number; values beyond `i64` are held at its maximum.
+    #[must_use]
+    pub fn number(mut self, name: &'static str, number: usize) -> Self {
+        self.facts.insert(name, Fact::Number(i64::try_from(number).unwrap_or(i64::MAX)));
+        self
+    }
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "refused by rule {} ({})", self.rule.code(), self.rule.source())
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+macro_rules! rules {
+    ($($name:ident $code:literal $source:literal;)*) => {
+        /// A rule that can refuse. The source names the article, the instrument or the invariant it stands on.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        pub enum Rule {
+            $(#[doc = $source] $name,)*
+        }
+
+        impl Rule {
+            /// Every rule there is.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The rule's code; its sentence is under `refusal-<code>` in the language files.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// Where the rule comes from.
+            #[must_use]
+            pub const fn source(self) -> &'static str {
+                match self { $(Self::$name => $source,)* }
+            }
+        }
+    };
+}
+
+rules! {
+    Unknown "unknown" "nothing of that name exists for this person";
+    AlreadyExists "already-exists" "a name is given once";
+    TooLong "too-long" "limit of the program";
+    TooMany "too-many" "limit of the program";
+    Blank "blank" "a text that people read cannot be empty";
+    OrganisationExists "organisation-exists" "one organisation per journal";
+    OrganisationInconsistent "organisation-inconsistent" "the organisation's data refer to each other";
+    NotOfficer "not-officer" "the Secretariat services the meeting (rules of procedure, Secretariat)";
+    NotPressOfficer "not-press-officer" "the press service edits and clears communiqués";
+    NotPresiding "not-presiding" "INV-S1: one presiding person, who alone directs the meeting";
+    NotSeated "not-seated" "only a person with a seat at the meeting acts in it";
+    NotMember "not-member" "Charter art. 12: members decide, one voice each";
+    NotHead "not-head" "a delegation speaks in decisions through its head";
+    HeadLacksOffice "head-lacks-office" "R3: the head of delegation holds the office that the body requires";
+    NotPresent "not-present" "INV-S4: who acts in the room is present in it";
+    NotAdmitted "not-admitted" "an officer admits by face";
+    MeetingNotPrepared "meeting-not-prepared" "Session: planned, convened, prepared, open";
+    MeetingNotOpen "meeting-not-open" "INV-S2: nothing is decided while the meeting is not open";
+    MeetingAlreadyOpen "meeting-already-open" "INV-S3: sittings do not overlap";
+    MeetingSuspended "meeting-suspended" "INV-S2: no adoption while suspended";
+    MeetingClosed "meeting-closed" "a closed meeting is not changed; its record is edited by new events";
+    QuorumMissing "quorum-missing" "rule set, quorum";
+    LanguageMissing "language-missing" "every language of the rule set is staffed before opening";
+    LanguageUnknown "language-unknown" "a language of the rule set";
+    PresidingAbsent "presiding-absent" "the presiding person opens in person";
+    Informal "informal" "INV-S2: only a formal meeting adopts";
+    DecisionRunning "decision-running" "closing needs no running decision";
+    NoDecisionRunning "no-decision-running" "INV-P1: late input is refused";
+    AgendaNotAdopted "agenda-not-adopted" "INV-A1: only items of the adopted agenda are taken up";
+    AgendaAlreadyAdopted "agenda-already-adopted" "INV-A2: later additions need the body's decision";
+    AgendaEmpty "agenda-empty" "an agenda has at least one item";
+    ItemConcluded "item-concluded" "agenda item: a concluded item is not taken up again";
+    ItemNotTakenUp "item-not-taken-up" "agenda item: proposed, adopted, taken up, concluded";
+    ItemTakenUpAlready "item-taken-up-already" "withdrawal is possible before the item is taken up";
+    ItemInHand "item-in-hand" "one item is in hand at a time";
+    NotInvitedToItem "not-invited-to-item" "INV-A4: invited persons are in the room only for their items";
+    AlreadyOnList "already-on-list" "a seat stands once on the list of speakers";
+    NotOnList "not-on-list" "the list of speakers";
+    ListClosed "list-closed" "the presiding person closed the list of speakers";
+    FloorHeld "floor-held" "one speaker holds the floor";
+    FloorNotHeld "floor-not-held" "only who holds the floor can give it back";
+    SpeakingTimeRange "speaking-time-range" "rule set, speaking time";
+    DocumentNotBefore "document-not-before" "a text is put to decision under its item";
+    DocumentBracketsOpen "document-brackets-open" "INV-D2: no open brackets at adoption";
+    DocumentNotCirculated "document-not-circulated" "a text is circulated before it is put";
+    DocumentChanged "document-changed" "INV-D1: what is adopted is what was before the body";
+    DocumentFrozen "document-frozen" "INV-D1, INV-D3: a text before the body or decided is not changed";
+    DocumentStateWrong "document-state-wrong" "document: draft, circulated, agreed, before the body, decided";
+    DocumentLanguageMissing "document-language-missing" "INV-D8: every authentic language is there";
+    LowerLevelMissing "lower-level-missing" "INV-D4: agreed at the lower levels first";
+    AlreadyObjected "already-objected" "a member objects once to a proposal";
+    NotObjected "not-objected" "who objected can withdraw the objection";
+    MemberInterrupted "member-interrupted" "INV-S2: an entitled member is off-line and has not waived";
+    MethodWrong "method-wrong" "INV-P5: procedures are never mixed";
+    VoteCastAlready "vote-cast-already" "one member, one vote";
+    ResultDeclared "result-declared" "INV-P4: a result is immutable";
+    RoundNotOpen "round-not-open" "signature round: prepared, open, collecting, complete";
+    RoundExists "round-exists" "one signature round per document";
+    NotForSignature "not-for-signature" "a text is signed after it was approved, confirmed or adopted";
+    NotSignatory "not-signatory" "INV-G1: one signature per State per document";
+    SignedAlready "signed-already" "INV-G1: one signature per State per document";
+    LacksPowers "lacks-powers" "VCLT art. 7: office ex officio or full powers at that instant";
+    SignatureHeadMoved "signature-head-moved" "INV-G2: each signature extends the latest revision";
+    KeyUnknown "key-unknown" "a signature is made with the key enrolled for the person";
+    RoundComplete "round-complete" "INV-G6: a complete round is not changed";
+    PhotoNotThere "photo-not-there" "the file of the photo is kept before it is named";
+    PublicationStateWrong "publication-state-wrong" "publication: draft, cleared, published, corrected, withdrawn";
+    PhotoIncomplete "photo-incomplete" "INV-U3: credit, caption and alternative text";
+    PhotoFromClosedPart "photo-from-closed-part" "INV-U1: nothing from a closed segment without clearance";
+    MeetingNotClosed "meeting-not-closed" "a communiqué is published of a closed meeting";
+    LanguageOfPublicationMissing "publication-language-missing" "INV-U4: all languages say the same";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique() {
+        let codes: std::collections::BTreeSet<_> = Rule::ALL.iter().map(|rule| rule.code()).collect();
+        assert_eq!(codes.len(), Rule::ALL.len());
+    }
+}

@@ -1,0 +1,278 @@
+//! The world of one organisation: everything the rules need to decide, and the only door to it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use crate::command::Command;
+use crate::decision::{Decision, Subject, Verdict};
+use crate::document::{Decided, Digest, Document, DocumentCommand, DocumentEvent};
+use crate::event::{Event, OrganisationEvent};
+use crate::identity::{DecisionId, DocumentId, MeetingId, PersonId, PublicationId};
+use crate::meeting::{Meeting, MeetingCommand, MeetingEvent};
+use crate::organisation::{Duty, Organisation, Verb};
+use crate::publication::{Communique, Facts, PublicationCommand, facts_of};
+use crate::refusal::{Refusal, Rule};
+use crate::signing::{Round, SigningCommand};
+
+/// Who asks, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Context {
+    /// The instant at which the command is decided.
+    pub now: Timestamp,
+    /// The person who asks; who that is was established before.
+    pub actor: PersonId,
+}
+
+/// The state of everything, a function of the journal.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct World {
+    /// The organisation, once founded.
+    pub organisation: Option<Organisation>,
+    /// Certificates enrolled per person.
+    pub keys: BTreeMap<PersonId, BTreeSet<Digest>>,
+    /// Meetings.
+    pub meetings: BTreeMap<MeetingId, Meeting>,
+    /// Documents.
+    pub documents: BTreeMap<DocumentId, Document>,
+    /// Signature rounds, by document.
+    pub rounds: BTreeMap<DocumentId, Round>,
+    /// Communiqués.
+    pub publications: BTreeMap<PublicationId, Communique>,
+}
+
+impl Organisation {
+    /// The actor does this work for the organisation today.
+    pub(crate) fn require_duty(&self, context: &Context, duty: Duty, rule: Rule) -> Result<(), Refusal> {
+        let day = context.now.to_zoned(jiff::tz::TimeZone::UTC).date();
+        if self.has_duty(&context.actor, duty, day) { Ok(()) } else { Err(Refusal::by(rule)) }
+    }
+}
+
+impl World {
+    /// Decides a command: the events that follow from it, or the refusal that names its rule. Changes nothing.
+    ///
+    /// # Errors
+    /// A [`Refusal`].
+    pub fn decide(&self, command: &Command, context: &Context) -> Result<Vec<Event>, Refusal> {
+        if let Command::Found(organisation) = command {
+            return self.found(organisation);
+        }
+        let organisation = self.organisation.as_ref().ok_or_else(|| Refusal::by(Rule::Unknown))?;
+        match command {
+            Command::Found(_) => Err(Refusal::by(Rule::OrganisationExists)),
+            Command::EnrolKey(certificate) => Self::enrol_key(certificate, organisation, context),
+            Command::Meeting(id, command) => self.decide_meeting(id, command, organisation, context),
+            Command::Document(id, command) => self.decide_document(id, command, organisation, context),
+            Command::Signing(id, command) => self.decide_signing(id, command, organisation, context),
+            Command::Publication(id, command) => self.decide_publication(id, command, organisation, context),
+        }
+    }
+
+    fn found(&self, organisation: &Organisation) -> Result<Vec<Event>, Refusal> {
+        if self.organisation.is_some() {
+            return Err(Refusal::by(Rule::OrganisationExists));
+        }
+        organisation.check()?;
+        Ok(vec![Event::Organisation(OrganisationEvent::Founded(Box::new(organisation.clone())))])
+    }
+
+    fn enrol_key(
+        certificate: &Digest,
+        organisation: &Organisation,
+        context: &Context,
+    ) -> Result<Vec<Event>, Refusal> {
+        if !organisation.persons.contains_key(&context.actor) {
+            return Err(Refusal::by(Rule::Unknown));
+        }
+        let (person, certificate) = (context.actor.clone(), certificate.clone());
+        Ok(vec![Event::Organisation(OrganisationEvent::KeyEnrolled { person, certificate })])
+    }
+
+    fn decide_meeting(
+        &self,
+        id: &MeetingId,
+        command: &MeetingCommand,
+        organisation: &Organisation,
+        context: &Context,
+    ) -> Result<Vec<Event>, Refusal> {
+        let events = match self.meetings.get(id) {
+            Some(meeting) => meeting.decide(command, organisation, &self.documents, context)?,
+            None => Meeting::decide_new(command, organisation, context)?,
+        };
+        let on_documents: Vec<Event> =
+            events.iter().flat_map(|event| self.follow_on_documents(id, event, context)).collect();
+        let on_meeting = events.into_iter().map(|event| Event::Meeting(id.clone(), event));
+        Ok(on_meeting.chain(on_documents).collect())
+    }
+
+    /// What a meeting's event does to the texts it is about (INV-D1, INV-D5).
+    fn follow_on_documents(&self, id: &MeetingId, event: &MeetingEvent, context: &Context) -> Vec<Event> {
+        let texts =
+            |decision: &DecisionId| self.meetings.get(id).and_then(|meeting| meeting.decision(decision));
+        match event {
+            MeetingEvent::PutToDecision { decision, subject: Subject::Texts { texts, .. }, .. } => texts
+                .iter()
+                .map(|text| {
+                    let put = DocumentEvent::PutBeforeBody { decision: decision.clone() };
+                    Event::Document(text.document.clone(), put)
+                })
+                .collect(),
+            MeetingEvent::ProposalWithdrawn { decision } => texts(decision)
+                .into_iter()
+                .flat_map(Decision::texts)
+                .map(|text| Event::Document(text.document.clone(), DocumentEvent::ReturnedFromBody))
+                .collect(),
+            MeetingEvent::ResultDeclared { decision, verdict } => {
+                texts(decision).map(|d| self.results(id, d, *verdict, context)).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn results(
+        &self,
+        meeting: &MeetingId,
+        decision: &Decision,
+        verdict: Verdict,
+        context: &Context,
+    ) -> Vec<Event> {
+        let Subject::Texts { verb, texts } = &decision.subject else { return Vec::new() };
+        let mut given: BTreeMap<_, u32> = BTreeMap::new();
+        let mut result = Vec::new();
+        for text in texts {
+            let event = match verdict {
+                Verdict::NotCarried => DocumentEvent::ConsensusNotReached,
+                Verdict::Carried => {
+                    let kind = self.documents.get(&text.document).map(|document| document.kind);
+                    let next = given.entry(kind).or_insert_with(|| self.numbers_given(kind, context));
+                    let number = matches!(verb, Verb::Adopt | Verb::Confirm).then(|| {
+                        *next = next.saturating_add(1);
+                        *next
+                    });
+                    DocumentEvent::Decided(Decided {
+                        meeting: meeting.clone(),
+                        decision: decision.id.clone(),
+                        verb: *verb,
+                        digest: text.digest.clone(),
+                        at: context.now,
+                        number,
+                    })
+                }
+            };
+            result.push(Event::Document(text.document.clone(), event));
+        }
+        result
+    }
+
+    /// Numbers already given to texts of this kind in this year (INV-D5: gapless per series and year).
+    fn numbers_given(&self, kind: Option<crate::document::DocumentKind>, context: &Context) -> u32 {
+        let year = |at: Timestamp| at.to_zoned(jiff::tz::TimeZone::UTC).year();
+        let given = self
+            .documents
+            .values()
+            .filter(|document| Some(document.kind) == kind)
+            .flat_map(|document| &document.decided)
+            .filter(|decided| decided.number.is_some() && year(decided.at) == year(context.now))
+            .count();
+        u32::try_from(given).unwrap_or(u32::MAX)
+    }
+
+    fn decide_document(
+        &self,
+        id: &DocumentId,
+        command: &DocumentCommand,
+        organisation: &Organisation,
+        context: &Context,
+    ) -> Result<Vec<Event>, Refusal> {
+        let events = match self.documents.get(id) {
+            Some(document) => document.decide(command, organisation, context)?,
+            None => Document::decide_new(command, organisation, context)?,
+        };
+        Ok(events.into_iter().map(|event| Event::Document(id.clone(), event)).collect())
+    }
+
+    fn decide_signing(
+        &self,
+        id: &DocumentId,
+        command: &SigningCommand,
+        organisation: &Organisation,
+        context: &Context,
+    ) -> Result<Vec<Event>, Refusal> {
+        let events = if let Some(round) = self.rounds.get(id) {
+            let none = BTreeSet::new();
+            let certificates = self.keys.get(&context.actor).unwrap_or(&none);
+            round.decide(command, certificates, organisation, context)?
+        } else {
+            let document = self.documents.get(id).ok_or_else(|| Refusal::by(Rule::Unknown))?;
+            let meeting = document.last_decided().and_then(|decided| self.meetings.get(&decided.meeting));
+            Round::decide_new(command, document, meeting, organisation, context)?
+        };
+        Ok(events.into_iter().map(|event| Event::Signing(id.clone(), event)).collect())
+    }
+
+    fn decide_publication(
+        &self,
+        id: &PublicationId,
+        command: &PublicationCommand,
+        organisation: &Organisation,
+        context: &Context,
+    ) -> Result<Vec<Event>, Refusal> {
+        let events = if let Some(communique) = self.publications.get(id) {
+            let meeting = self.meetings.get(&communique.meeting);
+            let meeting = meeting.ok_or_else(|| Refusal::by(Rule::Unknown))?;
+            communique.decide(command, meeting, organisation, context)?
+        } else {
+            Communique::decide_new(command, &self.meetings, organisation, context)?
+        };
+        Ok(events.into_iter().map(|event| Event::Publication(id.clone(), event)).collect())
+    }
+
+    /// Takes an event into the state: the only way that anything changes.
+    pub fn evolve(&mut self, event: &Event, at: Timestamp) {
+        match event {
+            Event::Organisation(OrganisationEvent::Founded(organisation)) => {
+                self.organisation = Some((**organisation).clone());
+            }
+            Event::Organisation(OrganisationEvent::KeyEnrolled { person, certificate }) => {
+                self.keys.entry(person.clone()).or_default().insert(certificate.clone());
+            }
+            Event::Meeting(id, event) => {
+                if let Some(meeting) = self.meetings.get_mut(id) {
+                    meeting.evolve(event, at);
+                } else if let Some(meeting) = Meeting::begin(id, event) {
+                    self.meetings.insert(id.clone(), meeting);
+                }
+            }
+            Event::Document(id, event) => {
+                if let Some(document) = self.documents.get_mut(id) {
+                    document.evolve(event, at);
+                } else if let Some(document) = Document::begin(id, event, at) {
+                    self.documents.insert(id.clone(), document);
+                }
+            }
+            Event::Signing(id, event) => {
+                if let Some(round) = self.rounds.get_mut(id) {
+                    round.evolve(event, at);
+                } else if let Some(round) = Round::begin(id, event) {
+                    self.rounds.insert(id.clone(), round);
+                }
+            }
+            Event::Publication(id, event) => {
+                if let Some(communique) = self.publications.get_mut(id) {
+                    communique.evolve(event, at);
+                } else if let Some(communique) = Communique::begin(id, event, at) {
+                    self.publications.insert(id.clone(), communique);
+                }
+            }
+        }
+    }
+
+    /// What a communiqué of this meeting may be written from.
+    #[must_use]
+    pub fn facts(&self, meeting: &MeetingId) -> Option<Facts> {
+        let organisation = self.organisation.as_ref()?;
+        let meeting = self.meetings.get(meeting)?;
+        Some(facts_of(meeting, organisation, &self.documents, &self.rounds))
+    }
+}
