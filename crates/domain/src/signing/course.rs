@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Round, RoundState, Signatory, Signature, Standing};
+use super::{Registration, Round, RoundState, Signatory, Signature, Standing};
 use crate::document::{Digest, Document};
 use crate::identity::{DocumentId, MemberId};
 use crate::language::LocalText;
@@ -45,10 +45,7 @@ pub enum SigningCommand {
         member: MemberId,
     },
     /// The act is in the register.
-    Register {
-        /// Its index there.
-        index: u64,
-    },
+    Register(Registration),
 }
 
 /// What happened in a signature round.
@@ -166,10 +163,12 @@ impl Round {
                     None => Err(Refusal::by(Rule::NotSignatory)),
                 }
             }
-            SigningCommand::Register { index } => {
+            SigningCommand::Register(registration) => {
                 officer()?;
-                match (self.state, self.registered) {
-                    (RoundState::Complete, None) => Ok(vec![SigningEvent::ActRegistered { index: *index }]),
+                match (self.state, &self.registered) {
+                    (RoundState::Complete, None) => {
+                        Ok(vec![SigningEvent::ActRegistered(registration.clone())])
+                    }
                     (_, Some(_)) => Err(Refusal::by(Rule::AlreadyExists).text("name", &self.document)),
                     _ => Err(Refusal::by(Rule::RoundNotOpen)),
                 }
@@ -254,7 +253,7 @@ impl Round {
             SigningEvent::Declined { member } => self.set(member, Standing::Declined { at }),
             SigningEvent::NotParticipatingRecorded { member } => self.set(member, Standing::NotParticipating),
             SigningEvent::RoundCompleted => self.state = RoundState::Complete,
-            SigningEvent::ActRegistered { index } => self.registered = Some(*index),
+            SigningEvent::ActRegistered(registration) => self.registered = Some(registration.clone()),
         }
     }
 

@@ -65,6 +65,15 @@ pub enum RoundState {
     Complete,
 }
 
+/// The act's place in the register of acts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registration {
+    /// Index of its entry, from 0.
+    pub index: u64,
+    /// The entry, byte for byte: the register is rebuilt from these.
+    pub entry: String,
+}
+
 /// A signature round on one document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Round {
@@ -84,8 +93,8 @@ pub struct Round {
     pub first_revision: Digest,
     /// SHA-256 of the file as it is now.
     pub head: Digest,
-    /// Index in the register of acts.
-    pub registered: Option<u64>,
+    /// Its place in the register of acts.
+    pub registered: Option<Registration>,
 }
 
 impl Round {
