@@ -72,9 +72,7 @@ pub enum SigningEvent {
         member: MemberId,
     },
     RoundCompleted,
-    ActRegistered {
-        index: u64,
-    },
+    ActRegistered(Registration),
 }
 
 impl Round {
