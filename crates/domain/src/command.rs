@@ -14,8 +14,13 @@ use crate::signing::SigningCommand;
 pub enum Command {
     /// Founds the organisation in an empty journal.
     Found(Box<Organisation>),
-    /// Enrols the actor's certificate by its SHA-256.
-    EnrolKey(Digest),
+    /// Enrols a certificate for the actor.
+    EnrolKey {
+        /// SHA-256 of the certificate.
+        certificate: Digest,
+        /// SHA-256 of the kept file that holds it and its issuers.
+        chain: Digest,
+    },
     /// About a meeting.
     Meeting(MeetingId, MeetingCommand),
     /// About a document.

@@ -37,6 +37,8 @@ pub enum OrganisationEvent {
         person: PersonId,
         /// SHA-256 of the certificate.
         certificate: Digest,
+        /// SHA-256 of the kept file that holds it and its issuers.
+        chain: Digest,
     },
 }
 

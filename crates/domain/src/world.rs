@@ -1,6 +1,6 @@
 //! The world of one organisation: everything the rules need to decide, and the only door to it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
@@ -29,8 +29,8 @@ pub struct Context {
 pub struct World {
     /// The organisation, once founded.
     pub organisation: Option<Organisation>,
-    /// Certificates enrolled per person.
-    pub keys: BTreeMap<PersonId, BTreeSet<Digest>>,
+    /// Certificates enrolled per person, each with the kept file that holds it and its issuers.
+    pub keys: BTreeMap<PersonId, BTreeMap<Digest, Digest>>,
     /// Meetings.
     pub meetings: BTreeMap<MeetingId, Meeting>,
     /// Documents.
@@ -61,7 +61,9 @@ impl World {
         let organisation = self.organisation.as_ref().ok_or_else(|| Refusal::by(Rule::Unknown))?;
         match command {
             Command::Found(_) => Err(Refusal::by(Rule::OrganisationExists)),
-            Command::EnrolKey(certificate) => Self::enrol_key(certificate, organisation, context),
+            Command::EnrolKey { certificate, chain } => {
+                Self::enrol_key(certificate, chain, organisation, context)
+            }
             Command::Meeting(id, command) => self.decide_meeting(id, command, organisation, context),
             Command::Document(id, command) => self.decide_document(id, command, organisation, context),
             Command::Signing(id, command) => self.decide_signing(id, command, organisation, context),
@@ -79,14 +81,15 @@ impl World {
 
     fn enrol_key(
         certificate: &Digest,
+        chain: &Digest,
         organisation: &Organisation,
         context: &Context,
     ) -> Result<Vec<Event>, Refusal> {
         if !organisation.persons.contains_key(&context.actor) {
             return Err(Refusal::by(Rule::Unknown));
         }
-        let (person, certificate) = (context.actor.clone(), certificate.clone());
-        Ok(vec![Event::Organisation(OrganisationEvent::KeyEnrolled { person, certificate })])
+        let (person, certificate, chain) = (context.actor.clone(), certificate.clone(), chain.clone());
+        Ok(vec![Event::Organisation(OrganisationEvent::KeyEnrolled { person, certificate, chain })])
     }
 
     fn decide_meeting(
@@ -200,7 +203,7 @@ impl World {
         context: &Context,
     ) -> Result<Vec<Event>, Refusal> {
         let events = if let Some(round) = self.rounds.get(id) {
-            let none = BTreeSet::new();
+            let none = BTreeMap::new();
             let certificates = self.keys.get(&context.actor).unwrap_or(&none);
             round.decide(command, certificates, organisation, context)?
         } else {
@@ -234,8 +237,9 @@ impl World {
             Event::Organisation(OrganisationEvent::Founded(organisation)) => {
                 self.organisation = Some((**organisation).clone());
             }
-            Event::Organisation(OrganisationEvent::KeyEnrolled { person, certificate }) => {
-                self.keys.entry(person.clone()).or_default().insert(certificate.clone());
+            Event::Organisation(OrganisationEvent::KeyEnrolled { person, certificate, chain }) => {
+                let keys = self.keys.entry(person.clone()).or_default();
+                keys.insert(certificate.clone(), chain.clone());
             }
             Event::Meeting(id, event) => {
                 if let Some(meeting) = self.meetings.get_mut(id) {

@@ -1,6 +1,6 @@
 //! How a signature round runs: prepared, opened, collecting, complete, registered.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -114,7 +114,7 @@ impl Round {
     pub(crate) fn decide(
         &self,
         command: &SigningCommand,
-        certificates: &BTreeSet<Digest>,
+        certificates: &BTreeMap<Digest, Digest>,
         organisation: &Organisation,
         context: &Context,
     ) -> Result<Vec<SigningEvent>, Refusal> {
@@ -131,7 +131,7 @@ impl Round {
             SigningCommand::Sign { place, certificate, extends, revision } => {
                 let member = self.require_may_sign(organisation, context)?;
                 check_place(place)?;
-                if !certificates.contains(certificate) {
+                if !certificates.contains_key(certificate) {
                     return Err(Refusal::by(Rule::KeyUnknown));
                 }
                 if *extends != self.head {
