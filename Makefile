@@ -1,0 +1,19 @@
+# Two commands: `make run` starts the demonstration, `make test` runs everything that a change must pass.
+
+# The tests call foreign validators (pyhanko) from a Python folder of their own, which scripts/setup fills.
+TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
+export PATH := $(TARGET)/python/bin:$(PATH)
+
+.PHONY: help run test
+
+help:
+	@echo "make run    build, start the demonstration on 127.0.0.1, print its address"
+	@echo "make test   format, tidy, licences, lints, documentation, tests, browser stories"
+
+run:
+	@sh scripts/setup run
+	cargo run --package plenary -- demo
+
+test:
+	@sh scripts/setup test
+	cargo xtask ci
