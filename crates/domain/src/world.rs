@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::command::Command;
-use crate::decision::{Decision, Subject, Verdict};
+use crate::decision::{Decision, PutText, Subject, Verdict};
 use crate::document::{Decided, Digest, Document, DocumentCommand, DocumentEvent};
 use crate::event::{Event, OrganisationEvent};
 use crate::identity::{DecisionId, DocumentId, MeetingId, PersonId, PublicationId};
@@ -62,7 +62,7 @@ impl World {
         match command {
             Command::Found(_) => Err(Refusal::by(Rule::OrganisationExists)),
             Command::EnrolKey { certificate, chain } => {
-                Self::enrol_key(certificate, chain, organisation, context)
+                self.enrol_key(certificate, chain, organisation, context)
             }
             Command::Meeting(id, command) => self.decide_meeting(id, command, organisation, context),
             Command::Document(id, command) => self.decide_document(id, command, organisation, context),
@@ -79,7 +79,9 @@ impl World {
         Ok(vec![Event::Organisation(OrganisationEvent::Founded(Box::new(organisation.clone())))])
     }
 
+    /// A certificate stands for one person.
     fn enrol_key(
+        &self,
         certificate: &Digest,
         chain: &Digest,
         organisation: &Organisation,
@@ -87,6 +89,12 @@ impl World {
     ) -> Result<Vec<Event>, Refusal> {
         if !organisation.persons.contains_key(&context.actor) {
             return Err(Refusal::by(Rule::Unknown));
+        }
+        let of_another = |(person, certificates): (&PersonId, &BTreeMap<Digest, Digest>)| {
+            person != &context.actor && certificates.contains_key(certificate)
+        };
+        if self.keys.iter().any(of_another) {
+            return Err(Refusal::by(Rule::AlreadyExists).text("name", certificate.short()));
         }
         let (person, certificate, chain) = (context.actor.clone(), certificate.clone(), chain.clone());
         Ok(vec![Event::Organisation(OrganisationEvent::KeyEnrolled { person, certificate, chain })])
@@ -164,8 +172,19 @@ impl World {
                 }
             };
             result.push(Event::Document(text.document.clone(), event));
+            result.extend(self.agreement(meeting, text, *verb, verdict));
         }
         result
+    }
+
+    /// A draft that a body agreed goes up with that body's agreement (INV-D4).
+    fn agreement(&self, meeting: &MeetingId, text: &PutText, verb: Verb, verdict: Verdict) -> Option<Event> {
+        let body = &self.meetings.get(meeting)?.convening.body;
+        let agreed = verb == Verb::Agree && verdict == Verdict::Carried;
+        agreed.then(|| {
+            let (body, digest) = (body.clone(), text.digest.clone());
+            Event::Document(text.document.clone(), DocumentEvent::AgreementRecorded { body, digest })
+        })
     }
 
     /// Numbers already given to texts of this kind in this year (INV-D5: gapless per series and year).

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::identity::DocumentId;
 use crate::language::LocalText;
 use crate::limits;
-use crate::meeting::{Meeting, MeetingEvent, SeatKind};
+use crate::meeting::{Meeting, MeetingEvent, Seat, SeatKind};
 use crate::organisation::{Duty, Organisation, Verb};
 use crate::refusal::{Refusal, Rule};
 use crate::world::Context;
@@ -261,14 +261,19 @@ impl Meeting {
         yielded.into_iter().chain(left).collect()
     }
 
-    /// Departures of invited persons whose items do not include the next one (INV-A4).
-    pub(crate) fn departures_of_invited(&self, next: Option<u16>) -> Vec<MeetingEvent> {
-        let stays = |items: &[u16]| next.is_some_and(|number| items.contains(&number));
+    /// Departures of invited persons whose items do not include the next one (INV-A4); the floor and the list were
+    /// cleared before.
+    fn departures_of_invited(&self, next: Option<u16>) -> Vec<MeetingEvent> {
+        let leaving = self.seats_of_invited_beside(next);
+        leaving.map(|seat| MeetingEvent::Departed { seat: seat.id.clone() }).collect()
+    }
+
+    /// Invited persons in the room whose items do not include this one.
+    pub(crate) fn seats_of_invited_beside(&self, next: Option<u16>) -> impl Iterator<Item = &Seat> {
+        let stays = move |items: &[u16]| next.is_some_and(|number| items.contains(&number));
         self.seats
             .values()
-            .filter(|seat| matches!(&seat.kind, SeatKind::Invited { items, .. } if !stays(items)))
+            .filter(move |seat| matches!(&seat.kind, SeatKind::Invited { items, .. } if !stays(items)))
             .filter(|seat| self.may_be_in_room(&seat.id))
-            .map(|seat| MeetingEvent::Departed { seat: seat.id.clone() })
-            .collect()
     }
 }

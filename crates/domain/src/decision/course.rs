@@ -21,8 +21,9 @@ impl Meeting {
         }
     }
 
-    /// The state in which anything can be decided (INV-S2).
-    fn require_able_to_decide(&self, organisation: &Organisation) -> Result<&Self, Refusal> {
+    /// The state in which anything can be decided (INV-S2). A language can be waived only by a decision taken
+    /// without it.
+    fn require_able_to_decide(&self, waives: bool, organisation: &Organisation) -> Result<(), Refusal> {
         self.require_open()?;
         if self.convening.legal_character == LegalCharacter::Informal {
             return Err(Refusal::by(Rule::Informal));
@@ -30,8 +31,8 @@ impl Meeting {
         self.require_quorum(organisation)?;
         let rules = self.rules(organisation).ok_or_else(|| Refusal::by(Rule::Unknown))?;
         match rules.languages.iter().find(|language| !self.languages.contains(*language)) {
-            Some(missing) => Err(Refusal::by(Rule::LanguageMissing).text("language", missing)),
-            None => Ok(self),
+            Some(missing) if !waives => Err(Refusal::by(Rule::LanguageMissing).text("language", missing)),
+            _ => Ok(()),
         }
     }
 
@@ -45,7 +46,8 @@ impl Meeting {
         context: &Context,
     ) -> Result<Vec<MeetingEvent>, Refusal> {
         self.require_presiding(context)?;
-        self.require_able_to_decide(organisation)?;
+        let waives = matches!(proposal, Proposal::Procedure(Motion::WaiveLanguage { .. }));
+        self.require_able_to_decide(waives, organisation)?;
         self.require_no_running_decision()?;
         if self.decision(id).is_some() {
             return Err(Refusal::by(Rule::AlreadyExists).text("name", id));
@@ -60,7 +62,7 @@ impl Meeting {
                 (Subject::Texts { verb, texts: texts.clone() }, rules.substance)
             }
             Proposal::Procedure(motion) => {
-                let method = self.method_of(motion, rules)?;
+                let method = self.method_of(motion, rules, documents)?;
                 (Subject::Procedure { motion: motion.clone() }, method)
             }
         };
@@ -68,10 +70,13 @@ impl Meeting {
         Ok(vec![MeetingEvent::PutToDecision { decision: id.clone(), item, subject, method }])
     }
 
-    fn method_of(&self, motion: &Motion, rules: &RuleSet) -> Result<Method, Refusal> {
+    fn method_of(&self, motion: &Motion, rules: &RuleSet, documents: &Documents) -> Result<Method, Refusal> {
         match motion {
-            Motion::AddItem { title, .. } => {
+            Motion::AddItem { title, documents: named } => {
                 self.require_room_for_item(title)?;
+                if named.iter().any(|document| !documents.contains_key(document)) {
+                    return Err(Refusal::by(Rule::Unknown));
+                }
                 Ok(rules.agenda_change)
             }
             Motion::WaiveLanguage { language } if !rules.languages.contains(language) => {
@@ -95,7 +100,10 @@ impl Meeting {
         let number = self.agenda.in_hand().ok_or_else(|| Refusal::by(Rule::ItemNotTakenUp))?;
         let item = self.agenda.item(number).ok_or_else(|| Refusal::by(Rule::Unknown))?;
         let mut verb = None;
-        for text in texts {
+        for (place, text) in texts.iter().enumerate() {
+            if texts.iter().take(place).any(|before| before.document == text.document) {
+                return Err(Refusal::by(Rule::AlreadyExists).text("name", &text.document));
+            }
             if !item.documents.contains(&text.document) {
                 return Err(Refusal::by(Rule::DocumentNotBefore));
             }
@@ -188,12 +196,8 @@ impl Meeting {
     ) -> Result<Vec<MeetingEvent>, Refusal> {
         self.require_presiding(context)?;
         let decision = self.require_running(id)?;
-        self.require_able_to_decide(organisation).or_else(|refusal| {
-            // A language can be waived only by a decision taken without it.
-            let waives =
-                matches!(&decision.subject, Subject::Procedure { motion: Motion::WaiveLanguage { .. } });
-            if waives && refusal.rule == Rule::LanguageMissing { Ok(self) } else { Err(refusal) }
-        })?;
+        let waives = matches!(&decision.subject, Subject::Procedure { motion: Motion::WaiveLanguage { .. } });
+        self.require_able_to_decide(waives, organisation)?;
         let waits = self.rules(organisation).is_some_and(|rules| rules.waits_for_interrupted_members);
         if let Some(seat) = self.interrupted_heads().next().filter(|_| waits) {
             let member = seat.member().and_then(|member| organisation.members.get(member));

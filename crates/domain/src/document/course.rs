@@ -7,7 +7,7 @@ use super::{Decided, Digest, Document, DocumentKind, DocumentState, Texts, Versi
 use crate::identity::{BodyId, DecisionId, DocumentId, MemberId};
 use crate::language::LocalText;
 use crate::limits;
-use crate::organisation::{Duty, Organisation};
+use crate::organisation::{Duty, Organisation, Verb};
 use crate::refusal::{Refusal, Rule};
 use crate::world::Context;
 
@@ -188,6 +188,17 @@ impl Document {
         Ok(DocumentEvent::AgreementRecorded { body: body.clone(), digest: version.digest.clone() })
     }
 
+    /// What the text returns to when a proposal is withdrawn: agreed below in this version, or circulated.
+    fn state_before_body(&self) -> DocumentState {
+        let present = self.current().map(|version| &version.digest);
+        match self.last_decided() {
+            Some(last) if last.verb == Verb::Agree && Some(&last.digest) == present => {
+                DocumentState::Decided { verb: Verb::Agree }
+            }
+            _ => DocumentState::Circulated,
+        }
+    }
+
     /// The text that a first event makes; `None` when the event is not a first one.
     pub(crate) fn begin(id: &DocumentId, event: &DocumentEvent, at: Timestamp) -> Option<Self> {
         let DocumentEvent::DraftRegistered { kind, title, of_body, proposers, for_signature, texts, digest } =
@@ -213,9 +224,8 @@ impl Document {
     pub(crate) fn evolve(&mut self, event: &DocumentEvent, at: Timestamp) {
         match event {
             DocumentEvent::DraftRegistered { .. } => {}
-            DocumentEvent::Circulated | DocumentEvent::ReturnedFromBody => {
-                self.state = DocumentState::Circulated;
-            }
+            DocumentEvent::Circulated => self.state = DocumentState::Circulated,
+            DocumentEvent::ReturnedFromBody => self.state = self.state_before_body(),
             DocumentEvent::Amended { title, texts, digest } => {
                 let number = u32::try_from(self.versions.len()).unwrap_or(u32::MAX).saturating_add(1);
                 self.title = title.clone();

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Meeting, MeetingEvent, Seat, SeatKind, Status};
+use super::{Meeting, MeetingEvent, Publicity, Seat, SeatKind, Status};
 use crate::identity::SeatId;
 use crate::organisation::{Duty, Organisation};
 use crate::refusal::{Refusal, Rule};
@@ -98,11 +98,14 @@ impl Meeting {
         })
     }
 
-    /// Whether an invited person's item is in hand; others are always entitled (INV-A4).
+    /// Whether an invited person's item is in hand and the part is not closed to guests; others are always
+    /// entitled (INV-A4, INV-S6).
     pub(crate) fn item_lets_in(&self, seat: &Seat) -> bool {
         match &seat.kind {
             SeatKind::Invited { items, .. } => {
-                self.status != Status::Closed && self.agenda.in_hand().is_some_and(|n| items.contains(&n))
+                self.status != Status::Closed
+                    && self.publicity() != Publicity::Closed
+                    && self.agenda.in_hand().is_some_and(|n| items.contains(&n))
             }
             _ => true,
         }
@@ -191,6 +194,7 @@ impl Meeting {
     }
 
     pub(super) fn waive(&self, context: &Context) -> Result<Vec<MeetingEvent>, Refusal> {
+        self.require_not_closed()?;
         let seat = self.require_seat(context)?;
         if !matches!(seat.kind, SeatKind::Head { .. }) {
             return Err(Refusal::by(Rule::NotHead));

@@ -1,6 +1,6 @@
 //! The course of a meeting: convened, prepared, opened, suspended, resumed, closed.
 
-use super::{Convening, Meeting, MeetingCommand, MeetingEvent, Publicity, Seat, SeatKind, Status};
+use super::{Convening, Meeting, MeetingCommand, MeetingEvent, Presence, Publicity, Seat, SeatKind, Status};
 use crate::identity::SeatId;
 use crate::language::{Language, LocalText};
 use crate::limits;
@@ -168,7 +168,8 @@ impl Meeting {
         if self.agenda.in_hand().is_some() {
             return Err(Refusal::by(Rule::ItemInHand));
         }
-        let present: Vec<&SeatId> = self.seats.keys().filter(|seat| self.may_be_in_room(seat)).collect();
+        let there = |seat: &&SeatId| self.presence(seat) != Presence::Absent;
+        let present: Vec<&SeatId> = self.seats.keys().filter(there).collect();
         let mut events: Vec<MeetingEvent> = present.iter().flat_map(|seat| self.departure(seat)).collect();
         events.push(MeetingEvent::Closed);
         Ok(events)
@@ -203,7 +204,8 @@ impl Meeting {
         }
         let mut events = vec![MeetingEvent::SegmentBegan { publicity }];
         if publicity == Publicity::Closed {
-            events.extend(self.departures_of_invited(None));
+            let leaving = self.seats_of_invited_beside(None);
+            events.extend(leaving.flat_map(|seat| self.departure(&seat.id)));
         }
         Ok(events)
     }

@@ -251,10 +251,14 @@ impl Meeting {
         if self.status == Status::Closed { Err(Refusal::by(Rule::MeetingClosed)) } else { Ok(()) }
     }
 
-    /// The actor's seat presides (INV-S1).
+    /// The actor's seat presides (INV-S1) and has not left (INV-S4); a lost connection does not take the chair.
     pub(crate) fn require_presiding(&self, context: &Context) -> Result<&Seat, Refusal> {
         let seat = self.require_seat(context)?;
-        if self.presides(&seat.id) { Ok(seat) } else { Err(Refusal::by(Rule::NotPresiding)) }
+        if !self.presides(&seat.id) {
+            return Err(Refusal::by(Rule::NotPresiding));
+        }
+        let there = matches!(self.presence(&seat.id), Presence::Present | Presence::Interrupted);
+        if there || self.status == Status::Closed { Ok(seat) } else { Err(Refusal::by(Rule::NotPresent)) }
     }
 
     pub(crate) fn require_seat(&self, context: &Context) -> Result<&Seat, Refusal> {

@@ -1,6 +1,8 @@
 //! The organisation's data refer to each other; a reference to nothing is refused when the data are read.
 
 use super::Organisation;
+use crate::language::Language;
+use crate::limits;
 use crate::refusal::{Refusal, Rule};
 
 impl Organisation {
@@ -30,6 +32,13 @@ impl Organisation {
             if !complete {
                 return Err(wrong(format!("members.{id}: names in every language")));
             }
+            let headed = |language: &Language| member.signature_heading.exact(language.as_str()).is_some();
+            if !self.authentic_languages.iter().all(headed) {
+                return Err(wrong(format!("members.{id}.signature_heading")));
+            }
+        }
+        if self.rotation.first.as_ref().is_some_and(|first| !self.members.contains_key(first)) {
+            return Err(wrong("rotation.first"));
         }
         self.rotation.order(&self.members).map(drop).map_err(wrong)
     }
@@ -76,6 +85,15 @@ impl Organisation {
             }
             if rules.languages.is_empty() {
                 return Err(wrong(format!("rule_sets.{id}.languages")));
+            }
+            if rules.until.is_some_and(|last| last < rules.from) {
+                return Err(wrong(format!("rule_sets.{id}.until")));
+            }
+            if !(1..=limits::SPEAKING_TIME_SECONDS_MAX).contains(&rules.speaking_time_seconds) {
+                return Err(wrong(format!("rule_sets.{id}.speaking_time_seconds")));
+            }
+            if rules.seating.first.as_ref().is_some_and(|first| !self.members.contains_key(first)) {
+                return Err(wrong(format!("rule_sets.{id}.seating.first")));
             }
             if rules.agreed_before_by.iter().any(|body| !self.bodies.contains_key(body)) {
                 return Err(wrong(format!("rule_sets.{id}.agreed_before_by")));

@@ -134,7 +134,7 @@ impl Round {
                 if !certificates.contains_key(certificate) {
                     return Err(Refusal::by(Rule::KeyUnknown));
                 }
-                if *extends != self.head {
+                if *extends != self.head || revision == extends {
                     return Err(Refusal::by(Rule::SignatureHeadMoved));
                 }
                 let signature = Signature {

@@ -1,0 +1,6 @@
+//! The rules as stories: given what happened, when somebody asks, then this follows or that rule refuses.
+//! One binary, so that it links once; `story` is what all stories are told with.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+mod sample;
+mod story;
