@@ -76,3 +76,36 @@ impl From<ReadError> for OpenError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::ffi;
+
+    #[test]
+    fn every_error_of_the_store_says_what_to_mend() {
+        let io = Unavailable::Io("disk I/O error".to_owned());
+        let cases = [
+            (ffi::SQLITE_FULL, Some(Unavailable::DiskFull)),
+            (ffi::SQLITE_BUSY, Some(Unavailable::Locked)),
+            (ffi::SQLITE_BUSY_SNAPSHOT, Some(Unavailable::Locked)),
+            (ffi::SQLITE_LOCKED, Some(Unavailable::Locked)),
+            (ffi::SQLITE_READONLY, Some(Unavailable::ReadOnly)),
+            (ffi::SQLITE_READONLY_DIRECTORY, Some(Unavailable::ReadOnly)),
+            (ffi::SQLITE_PERM, Some(Unavailable::ReadOnly)),
+            (ffi::SQLITE_IOERR_FSYNC, Some(io)),
+            (ffi::SQLITE_CORRUPT, None),
+            (ffi::SQLITE_NOTADB, None),
+            (ffi::SQLITE_CONSTRAINT_PRIMARYKEY, None),
+        ];
+        for (code, expected) in cases {
+            let error =
+                rusqlite::Error::SqliteFailure(ffi::Error::new(code), Some("disk I/O error".to_owned()));
+            let found = match StoreFault::from(error) {
+                StoreFault::Unavailable(cause) => Some(cause),
+                StoreFault::Damaged(_) => None,
+            };
+            assert_eq!(found, expected, "code {code}");
+        }
+    }
+}

@@ -19,8 +19,10 @@ use std::path::Path;
 pub fn verify_file(path: impl AsRef<Path>, checkpoint: Option<Head>) -> Result<Verified, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(StoreFault::from)?;
-    configure(&connection, Options::default()).map_err(unreadable_is_foreign)?;
-    schema::recognise(&connection)?;
+    configure(&connection, Options::default())
+        .map_err(OpenError::from)
+        .and_then(|()| schema::recognise(&connection))
+        .map_err(unreadable_is_foreign)?;
     let journal = SqliteJournal { connection };
     let verified = verify(&journal, checkpoint)?;
     check_structure(&journal.connection)?;

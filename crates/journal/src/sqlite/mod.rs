@@ -72,7 +72,11 @@ impl SqliteJournal {
     }
 
     fn set_up(mut connection: Connection, options: Options, mode_due: &str) -> Result<Self, OpenError> {
-        configure(&connection, options).map_err(unreadable_is_foreign)?;
+        // What is no journal is left as it is, its mode included.
+        configure(&connection, options)
+            .map_err(OpenError::from)
+            .and_then(|()| schema::refuse_foreign(&connection))
+            .map_err(unreadable_is_foreign)?;
         let mode: String = connection
             .pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))
             .map_err(StoreFault::from)?;
@@ -193,11 +197,11 @@ fn create_private(path: &Path) -> Result<(), OpenError> {
     }
 }
 
-/// A file that SQLite cannot read at all, when it is first touched, is not a damaged journal but something else.
-fn unreadable_is_foreign(fault: StoreFault) -> OpenError {
-    match fault {
-        StoreFault::Damaged(damage) => OpenError::NotAJournal { what: damage.flaw.to_string() },
-        StoreFault::Unavailable(cause) => OpenError::Unavailable(cause),
+/// A file that SQLite cannot read when it is first touched is not a damaged journal but something else.
+fn unreadable_is_foreign(error: OpenError) -> OpenError {
+    match error {
+        OpenError::Damaged(damage) => OpenError::NotAJournal { what: damage.flaw.to_string() },
+        other => other,
     }
 }
 

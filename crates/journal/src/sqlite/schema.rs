@@ -59,6 +59,11 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), OpenError> {
     recognise(connection)
 }
 
+/// Refuses a file that is neither empty nor a journal.
+pub(super) fn refuse_foreign(connection: &Connection) -> Result<(), OpenError> {
+    if is_empty(connection)? { Ok(()) } else { recognise(connection) }
+}
+
 /// Refuses a database that is not a journal, or one of a newer layout.
 pub(super) fn recognise(connection: &Connection) -> Result<(), OpenError> {
     let application = pragma(connection, "application_id")?;

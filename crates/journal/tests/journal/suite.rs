@@ -1,42 +1,17 @@
 //! The cases of the contract. Each takes an empty journal of any backend.
 
+use crate::sample::{append, everything, part, stream};
 use journal::chain::hash_of;
 use journal::error::AppendError;
 use journal::export::export;
 use journal::hash::Hash;
 use journal::limits::{APPENDS_PER_GROUP_MAX, BODY_BYTES_MAX, BODY_BYTES_PER_READ_MAX, RECORDS_PER_READ_MAX};
 use journal::malformed::Malformed;
-use journal::record::{Append, Draft, Head, Record, StreamAppend};
+use journal::record::{Append, Draft, Head, StreamAppend};
 use journal::store::Journal;
-use journal::stream::StreamName;
 use journal::verify::verify;
 use proptest::prelude::*;
 use std::collections::HashMap;
-
-fn stream(name: &str) -> StreamName {
-    StreamName::new(name).unwrap()
-}
-
-fn part(name: &str, expected_version: u64, kinds: &[&str]) -> StreamAppend {
-    let drafts =
-        kinds.iter().map(|kind| Draft::new(kind, &serde_json::json!({ "kind": kind })).unwrap()).collect();
-    StreamAppend { stream: stream(name), expected_version, drafts }
-}
-
-fn append(streams: Vec<StreamAppend>) -> Append {
-    Append { at_microseconds: 1_590_480_000_000_000, actor: "chair".to_owned(), streams }
-}
-
-fn everything(journal: &impl Journal) -> Vec<Record> {
-    let mut records: Vec<Record> = Vec::new();
-    loop {
-        let more = journal.read(records.len() as u64, RECORDS_PER_READ_MAX).unwrap();
-        if more.is_empty() {
-            return records;
-        }
-        records.extend(more);
-    }
-}
 
 pub(crate) fn an_empty_journal_has_the_empty_head(journal: &mut impl Journal) {
     assert_eq!(journal.head().unwrap(), Head::EMPTY);

@@ -1,14 +1,5 @@
 //! The contract of [`Journal`](journal::store::Journal), run against every backend. The cases are in `suite.rs`;
 //! a new backend adds a line here and nothing else.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "tests say what they expect"
-)]
-
-mod suite;
 
 /// One test per case and backend. A backend is an expression that gives what the journal
 /// lies in, and an empty journal.
