@@ -216,3 +216,39 @@ fn conflict(transaction: &Transaction<'_>, append: &Append) -> Result<Option<App
     }
     Ok(None)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No test can take the power away: that the settings which guard against it are in force is checked instead.
+    #[test]
+    fn the_settings_that_make_appends_durable_are_in_force() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = SqliteJournal::open(folder.path().join("journal.db")).unwrap();
+        let setting = |name: &str| -> String {
+            let text = |row: &rusqlite::Row<'_>| {
+                let value: rusqlite::types::Value = row.get(0)?;
+                Ok(match value {
+                    rusqlite::types::Value::Integer(number) => number.to_string(),
+                    rusqlite::types::Value::Text(text) => text,
+                    other => format!("{other:?}"),
+                })
+            };
+            journal.connection.pragma_query_value(None, name, text).unwrap()
+        };
+        let due = [
+            ("journal_mode", "wal"),
+            ("synchronous", "2"),
+            ("fullfsync", "1"),
+            ("foreign_keys", "1"),
+            ("trusted_schema", "0"),
+            ("busy_timeout", "2000"),
+        ];
+        for (name, value) in due {
+            assert_eq!(setting(name), value, "{name}");
+        }
+        assert_eq!(setting("application_id"), schema::APPLICATION_ID.to_string());
+        assert_eq!(setting("user_version"), schema::LAYOUT.to_string());
+    }
+}
