@@ -28,14 +28,15 @@ impl Draft {
     /// Takes a body that is JSON already, and keeps it to the byte.
     ///
     /// # Errors
-    /// [`Malformed::Body`] when it is not one JSON value on one line; [`Malformed::Kind`] as above.
+    /// [`Malformed::Body`] when it is not one JSON value on one line, with nothing around it; [`Malformed::Kind`] as
+    /// above.
     pub fn from_json(kind: &str, body: String) -> Result<Self, Malformed> {
         let allowed = |c: u8| c.is_ascii_alphanumeric() || b"-_.:".contains(&c);
         if kind.is_empty() || !kind.bytes().all(allowed) {
             return Err(Malformed::Kind { given: kind.to_owned() });
         }
-        if body.bytes().any(|byte| byte < b' ') {
-            return Err(Malformed::Body { why: "it is not on one line".to_owned() });
+        if body.bytes().any(|byte| byte < b' ') || body.starts_with(' ') || body.ends_with(' ') {
+            return Err(Malformed::Body { why: "it is not on one line with nothing around it".to_owned() });
         }
         serde_json::from_str::<serde::de::IgnoredAny>(&body)
             .map_err(|e| Malformed::Body { why: e.to_string() })?;
@@ -162,6 +163,8 @@ mod tests {
             ("FloorGiven", "", false),
             ("FloorGiven", "{} {}", false),
             ("FloorGiven", "{\n}", false),
+            ("FloorGiven", " {}", false),
+            ("FloorGiven", "{} ", false),
             ("FloorGiven", "{", false),
         ];
         for (kind, body, expected) in cases {

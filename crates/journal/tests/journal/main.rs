@@ -10,6 +10,7 @@
 
 mod contract;
 mod damaged_file;
+mod exported;
 mod faults;
 mod killed;
 mod sample;

@@ -152,7 +152,7 @@ pub(crate) fn a_stream_is_read_apart(journal: &mut impl Journal) {
 pub(crate) fn content_comes_back_to_the_byte(journal: &mut impl Journal) {
     let bodies = [
         "null",
-        "  { \"b\" : 1.0, \"a\": 1e2 }  ",
+        "{ \"b\" : 1.0,  \"a\": 1e2 }",
         "\"\\u0000 \u{7f} Ереван · Երևան 𝄞\"",
         "12345678901234567890123456789",
         "{\"a\":1,\"a\":2}",
