@@ -1,1 +1,34 @@
-//! Table of contents.
+//! The embedded conference engine: sound and pictures from each seat to every other, forwarded and never mixed.
+//!
+//! The engine speaks LiveKit's signalling protocol over WebSockets, so that the
+//! unmodified `livekit-client` works with it. This file is the table of contents.
+//!
+//! Invariants that say what is absent:
+//! - nothing here knows a meeting, a rule, a page or a journal: the crate is told
+//!   who may publish and obeys;
+//! - everything below [`exchange`] is sans-I/O: it opens no socket and reads no clock;
+//!   only [`driver`] does;
+//! - no packet of a track whose owner may not publish it reaches the forwarding step.
+
+pub mod conference;
+pub mod config;
+pub mod engine;
+pub mod limits;
+pub mod token;
+
+mod address;
+mod data;
+mod driver;
+mod exchange;
+mod forward;
+mod identifier;
+mod moment;
+mod negotiation;
+mod outbox;
+mod peer;
+mod permission;
+mod quality;
+mod room;
+mod signal;
+mod speakers;
+mod twirp;

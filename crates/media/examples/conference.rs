@@ -1,0 +1,118 @@
+//! A conference engine on its own, for trying clients against it: no rules, no rights, loopback only.
+//!
+//! `cargo run -p media --example conference -- 7880 [directory]` serves the signalling at `/`, files of
+//! the directory at `/page/…`, tokens at `/token?room=…&identity=…[&may=camera,microphone,data]` and a
+//! few commands (`/permit`, `/remove`, `/figures`). Never expose it: anyone gets any token.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a program of its own: it prints and lends the wall clock"
+)]
+
+use std::collections::HashMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Component, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use axum::extract::{Path, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use media::conference::{Conference, Pass, Permission};
+use media::config::Config;
+use media::engine::Engine;
+
+type Parameters = Query<HashMap<String, String>>;
+
+fn now() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+}
+
+fn permission(parameters: &HashMap<String, String>) -> Permission {
+    let may = parameters.get("may").map_or("camera,microphone,screen,data", String::as_str);
+    let named = |name: &str| may.split(',').any(|word| word == name);
+    Permission {
+        subscribe: !named("blind"),
+        publish_camera: named("camera"),
+        publish_microphone: named("microphone"),
+        publish_screen: named("screen"),
+        publish_data: named("data"),
+        hidden: named("hidden"),
+    }
+}
+
+fn parameter(parameters: &HashMap<String, String>, name: &str) -> String {
+    parameters.get(name).cloned().unwrap_or_default()
+}
+
+async fn token(State(engine): State<Engine>, Query(parameters): Parameters) -> Result<String, String> {
+    let pass = Pass {
+        room: parameter(&parameters, "room"),
+        identity: parameter(&parameters, "identity"),
+        name: parameter(&parameters, "identity"),
+        permission: permission(&parameters),
+        attributes: Vec::new(),
+        valid_seconds: 600,
+    };
+    engine.token(&pass, now().as_secs()).map_err(|error| error.to_string())
+}
+
+async fn permit(State(engine): State<Engine>, Query(parameters): Parameters) -> String {
+    let (room, identity) = (parameter(&parameters, "room"), parameter(&parameters, "identity"));
+    format!("{:?}", engine.permit(&room, &identity, permission(&parameters)).await)
+}
+
+async fn remove(State(engine): State<Engine>, Query(parameters): Parameters) -> String {
+    let (room, identity) = (parameter(&parameters, "room"), parameter(&parameters, "identity"));
+    format!("{:?}", engine.remove(&room, &identity).await)
+}
+
+async fn figures(State(engine): State<Engine>, Query(parameters): Parameters) -> String {
+    format!("{:#?}", engine.figures(&parameter(&parameters, "room")).await)
+}
+
+async fn page(directory: PathBuf, path: String) -> Response {
+    let path = PathBuf::from(path);
+    if !path.components().all(|part| matches!(part, Component::Normal(_))) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let kind = match path.extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html",
+        Some("mjs" | "js") => "text/javascript",
+        _ => "application/octet-stream",
+    };
+    match std::fs::read(directory.join(path)) {
+        Ok(bytes) => ([(header::CONTENT_TYPE, kind)], bytes).into_response(),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+#[tokio::main(flavor = "multi_thread", worker_threads = 1)]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
+    let mut arguments = std::env::args().skip(1);
+    let port: u16 = arguments.next().unwrap_or_else(|| "7880".to_owned()).parse()?;
+    let directory = PathBuf::from(arguments.next().unwrap_or_else(|| ".".to_owned()));
+    let bind = vec![SocketAddr::from((Ipv4Addr::LOCALHOST, 0))];
+    let secret = "a secret for trying, of 32 bytes or more";
+    let engine = Engine::start(Config::new(bind, "trial", secret, now().as_secs(), Arc::new(now)))?;
+    let mut events = engine.events();
+    tokio::spawn(async move {
+        while let Ok(event) = events.recv().await {
+            println!("{event:?}");
+        }
+    });
+    let commands = axum::Router::new()
+        .route("/token", get(token))
+        .route("/permit", get(permit))
+        .route("/remove", get(remove))
+        .route("/figures", get(figures))
+        .route("/page/{*path}", get(move |Path(path): Path<String>| page(directory.clone(), path)))
+        .with_state(engine.clone());
+    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    println!("listening on {}", listener.local_addr()?);
+    axum::serve(listener, commands.merge(engine.router())).await?;
+    Ok(())
+}

@@ -1,0 +1,175 @@
+//! The engine's own thread: sockets, the monotonic clock and the queue of commands around the sans-I/O exchange.
+
+mod socket;
+
+use std::collections::HashMap;
+use std::future::poll_fn;
+use std::net::SocketAddr;
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use livekit_protocol::signal_request::Message as Request;
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+use crate::conference::ConferenceEvent;
+use crate::config::WallClock;
+use crate::exchange::Exchange;
+use crate::limits;
+use crate::moment::Moment;
+use crate::outbox::{Outbox, SessionId, SessionOutput};
+use crate::room::join::Join;
+pub(crate) use socket::{Endpoint, bind};
+
+/// Longest sleep when nothing is due.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// A step on the exchange asked for by another part of the program.
+pub(crate) type Step = Box<dyn FnOnce(&mut Exchange, &mut Outbox) + Send>;
+
+/// What reaches the driver from outside.
+pub(crate) enum Command {
+    /// A client connected; its messages go out through the queue.
+    Join {
+        session: SessionId,
+        join: Box<Join>,
+        queue: mpsc::Sender<SessionOutput>,
+        admitted: oneshot::Sender<bool>,
+    },
+    /// A client sent a message.
+    Request { session: SessionId, request: Box<Request> },
+    /// A client's WebSocket ended.
+    Disconnected { session: SessionId },
+    /// Something to be done in between.
+    Step(Step),
+    /// Everybody leaves and the driver ends.
+    Stop { done: oneshot::Sender<()> },
+}
+
+/// The driver.
+pub(crate) struct Driver {
+    pub(crate) exchange: Exchange,
+    pub(crate) endpoints: Vec<Endpoint>,
+    pub(crate) commands: mpsc::Receiver<Command>,
+    pub(crate) events: broadcast::Sender<ConferenceEvent>,
+    pub(crate) clock: WallClock,
+    pub(crate) queues: HashMap<SessionId, mpsc::Sender<SessionOutput>>,
+    pub(crate) out: Outbox,
+}
+
+/// Why the loop woke up.
+enum Wake {
+    Socket(usize),
+    Command(Option<Command>),
+    Time,
+}
+
+impl Driver {
+    /// Runs until told to stop, or until nobody can tell any more.
+    pub(crate) async fn run(mut self) {
+        loop {
+            let due = self.exchange.next_wake().unwrap_or_else(|| Instant::now() + IDLE);
+            let endpoints = &self.endpoints;
+            let readable = poll_fn(|context| {
+                for (index, endpoint) in endpoints.iter().enumerate() {
+                    if endpoint.poll_readable(context).is_ready() {
+                        return Poll::Ready(index);
+                    }
+                }
+                Poll::Pending
+            });
+            let wake = tokio::select! {
+                index = readable => Wake::Socket(index),
+                command = self.commands.recv() => Wake::Command(command),
+                () = tokio::time::sleep_until(due.into()) => Wake::Time,
+            };
+            self.exchange.at(self.moment());
+            match wake {
+                Wake::Socket(index) => self.receive(index),
+                Wake::Time => {}
+                Wake::Command(None) => {
+                    self.stop().await;
+                    return;
+                }
+                Wake::Command(Some(Command::Stop { done })) => {
+                    self.stop().await;
+                    // Nobody waits for the answer any more if this fails.
+                    let _ = done.send(());
+                    return;
+                }
+                Wake::Command(Some(command)) => self.take_commands(command),
+            }
+            self.exchange.settle();
+            self.carry_out().await;
+        }
+    }
+
+    fn moment(&self) -> Moment {
+        Moment { instant: Instant::now(), since_epoch: (self.clock)() }
+    }
+
+    fn receive(&mut self, index: usize) {
+        let exchange = &mut self.exchange;
+        if let Some(endpoint) = self.endpoints.get_mut(index) {
+            endpoint.receive(|source: SocketAddr, destination: SocketAddr, datagram: &[u8]| {
+                exchange.receive(source, destination, datagram);
+            });
+        }
+    }
+
+    fn take_commands(&mut self, first: Command) {
+        self.take(first);
+        for _ in 1..limits::COMMANDS_PER_TURN_MAX {
+            // A request to stop is left to the loop, which alone can end.
+            match self.commands.try_recv() {
+                Ok(Command::Stop { done }) => {
+                    self.exchange.stop();
+                    let _ = done.send(());
+                    self.commands.close();
+                }
+                Ok(command) => self.take(command),
+                Err(_) => return,
+            }
+        }
+    }
+
+    fn take(&mut self, command: Command) {
+        match command {
+            Command::Join { session, join, queue, admitted } => {
+                self.queues.insert(session, queue);
+                let outcome = self.exchange.join(session, *join, &mut self.out);
+                // The client may have gone away meanwhile.
+                let _ = admitted.send(outcome);
+            }
+            Command::Request { session, request } => self.exchange.request(session, *request),
+            Command::Disconnected { session } => {
+                self.queues.remove(&session);
+                self.exchange.disconnected(session);
+            }
+            Command::Step(step) => step(&mut self.exchange, &mut self.out),
+            Command::Stop { .. } => {}
+        }
+    }
+
+    async fn carry_out(&mut self) {
+        self.exchange.drain(&mut self.out);
+        socket::send(&mut self.endpoints, &mut self.out.datagrams).await;
+        for (session, output) in self.out.sessions.drain(..) {
+            let Some(queue) = self.queues.get(&session) else { continue };
+            let last = matches!(output, SessionOutput::Close);
+            // A client that does not read loses its WebSocket and may resume.
+            if last || queue.try_send(output).is_err() {
+                self.queues.remove(&session);
+            }
+        }
+        for event in self.out.events.drain(..) {
+            // Nobody may be listening.
+            let _ = self.events.send(event);
+        }
+    }
+
+    async fn stop(&mut self) {
+        self.exchange.at(self.moment());
+        self.exchange.stop();
+        self.carry_out().await;
+    }
+}

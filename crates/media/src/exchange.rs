@@ -1,0 +1,259 @@
+//! All rooms of an engine: where a datagram, a client or a command finds its room. Sans-I/O.
+
+use std::collections::{BTreeMap, HashMap};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use livekit_protocol as lk;
+use livekit_protocol::signal_request::Message as Request;
+
+use crate::address::AddressTable;
+use crate::conference::{ConferenceError, Departure, Figures, Permission};
+use crate::identifier::Identifiers;
+use crate::limits;
+use crate::moment::Moment;
+use crate::outbox::{Outbox, SessionId, SessionOutput};
+use crate::room::join::Join;
+use crate::room::{ParticipantKey, Place, Room, Terms};
+
+/// The sans-I/O engine.
+pub(crate) struct Exchange {
+    terms: Arc<Terms>,
+    empty_room_max: Duration,
+    identifiers: Identifiers,
+    rooms: BTreeMap<u32, Room>,
+    by_name: HashMap<String, u32>,
+    sessions: HashMap<SessionId, (u32, ParticipantKey)>,
+    addresses: AddressTable,
+    last_room: u32,
+    now: Moment,
+}
+
+impl Exchange {
+    pub(crate) fn new(terms: Arc<Terms>, empty_room_max: Duration, seed: u64, now: Moment) -> Self {
+        Self {
+            terms,
+            empty_room_max,
+            identifiers: Identifiers::new(seed),
+            rooms: BTreeMap::new(),
+            by_name: HashMap::new(),
+            sessions: HashMap::new(),
+            addresses: AddressTable::default(),
+            last_room: 0,
+            now,
+        }
+    }
+
+    /// Sets the time of what follows.
+    pub(crate) fn at(&mut self, now: Moment) {
+        self.now = now;
+    }
+
+    fn room_mut(&mut self, name: &str) -> Result<&mut Room, ConferenceError> {
+        let now = self.now;
+        let number = self.by_name.get(name).ok_or(ConferenceError::NoRoom)?;
+        let room = self.rooms.get_mut(number).ok_or(ConferenceError::NoRoom)?;
+        room.now = now;
+        Ok(room)
+    }
+
+    fn room_or_new(&mut self, name: &str) -> Result<&mut Room, ConferenceError> {
+        if !self.by_name.contains_key(name) {
+            if name.is_empty() || name.len() > limits::NAME_BYTES_MAX {
+                return Err(ConferenceError::Limit("length of a name"));
+            }
+            if self.rooms.len() >= limits::ROOMS_MAX {
+                return Err(ConferenceError::Limit("rooms"));
+            }
+            self.last_room += 1;
+            let number = self.last_room;
+            let seed = self.identifiers.number();
+            self.rooms.insert(number, Room::new(number, name, self.terms.clone(), self.now, seed));
+            self.by_name.insert(name.to_owned(), number);
+        }
+        self.room_mut(name)
+    }
+
+    /// A client connects. False when it was sent away.
+    pub(crate) fn join(&mut self, session: SessionId, join: Join, out: &mut Outbox) -> bool {
+        let name = join.claims.video.room.clone();
+        match self.room_or_new(&name) {
+            Ok(room) => {
+                let number = room.number;
+                let Some(key) = room.join(session, join) else { return false };
+                self.sessions.insert(session, (number, key));
+                true
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a client was sent away");
+                let leave = lk::LeaveRequest {
+                    reason: lk::DisconnectReason::JoinFailure as i32,
+                    action: lk::leave_request::Action::Disconnect as i32,
+                    ..lk::LeaveRequest::default()
+                };
+                let leave = lk::signal_response::Message::Leave(leave);
+                out.message(Some(session), &crate::outbox::encode(leave));
+                out.close(Some(session));
+                false
+            }
+        }
+    }
+
+    /// A client's message.
+    pub(crate) fn request(&mut self, session: SessionId, request: Request) {
+        let now = self.now;
+        if let Some((number, key)) = self.sessions.get(&session)
+            && let Some(room) = self.rooms.get_mut(number)
+        {
+            let current =
+                room.participants.get(key).is_some_and(|participant| participant.session == Some(session));
+            if current {
+                room.now = now;
+                room.request(*key, request);
+            }
+        }
+    }
+
+    /// A client's WebSocket is gone.
+    pub(crate) fn disconnected(&mut self, session: SessionId) {
+        let now = self.now;
+        if let Some((number, key)) = self.sessions.remove(&session)
+            && let Some(room) = self.rooms.get_mut(&number)
+        {
+            room.now = now;
+            room.disconnected(key, session);
+        }
+    }
+
+    /// A datagram arrived.
+    pub(crate) fn receive(&mut self, source: SocketAddr, destination: SocketAddr, datagram: &[u8]) {
+        let Some(place) = self.addresses.find(source, datagram) else { return };
+        let Some(room) = self.rooms.get_mut(&place.room) else { return };
+        if room.receive(self.now, place.peer, source, destination, datagram) {
+            self.addresses.learn(source, place);
+        }
+    }
+
+    /// Lets every room do what is due.
+    pub(crate) fn settle(&mut self) {
+        let mut expired = Vec::new();
+        for room in self.rooms.values_mut() {
+            room.settle(self.now);
+            let empty = |since| self.now.instant.saturating_duration_since(since) >= self.empty_room_max;
+            if room.empty_since.is_some_and(empty) {
+                expired.push(room.info.name.clone());
+            }
+        }
+        for name in expired {
+            self.forget(&name);
+        }
+    }
+
+    fn forget(&mut self, name: &str) {
+        if let Some(number) = self.by_name.remove(name) {
+            self.rooms.remove(&number);
+        }
+    }
+
+    /// When something will be due.
+    pub(crate) fn next_wake(&self) -> Option<Instant> {
+        self.rooms.values().map(Room::next_wake).min()
+    }
+
+    /// Moves what is to be done to the driver.
+    pub(crate) fn drain(&mut self, out: &mut Outbox) {
+        for room in self.rooms.values_mut() {
+            out.datagrams.append(&mut room.out.datagrams);
+            out.sessions.append(&mut room.out.sessions);
+            out.events.append(&mut room.out.events);
+            for (name, place) in room.out.expected.drain(..) {
+                self.addresses.expect(name, place);
+            }
+            let gone: &mut Vec<Place> = &mut room.out.gone;
+            if !gone.is_empty() {
+                self.addresses.forget(gone);
+                gone.clear();
+            }
+        }
+        for (session, output) in &out.sessions {
+            if matches!(output, SessionOutput::Close) {
+                self.sessions.remove(session);
+            }
+        }
+    }
+
+    /// Sets the rights of an identity; the room comes into being if need be.
+    pub(crate) fn permit(
+        &mut self,
+        room: &str,
+        identity: &str,
+        permission: Permission,
+    ) -> Result<(), ConferenceError> {
+        self.room_or_new(room)?.permit(identity, permission)
+    }
+
+    /// Removes an identity.
+    pub(crate) fn remove(&mut self, room: &str, identity: &str) -> Result<(), ConferenceError> {
+        self.room_mut(room)?.remove(identity)
+    }
+
+    /// Empties a room and forgets it once its farewells are on their way.
+    pub(crate) fn close_room(&mut self, name: &str, out: &mut Outbox) -> Result<(), ConferenceError> {
+        self.room_mut(name)?.empty(Departure::RoomClosed);
+        self.drain(out);
+        self.forget(name);
+        Ok(())
+    }
+
+    /// Packet counts of a room.
+    pub(crate) fn figures(&mut self, room: &str) -> Result<Figures, ConferenceError> {
+        Ok(self.room_mut(room)?.figures())
+    }
+
+    /// Takes everybody out of every room.
+    pub(crate) fn stop(&mut self) {
+        for room in self.rooms.values_mut() {
+            room.now = self.now;
+            room.empty(Departure::Stopped);
+        }
+    }
+
+    /// The rooms there are.
+    pub(crate) fn rooms(&self) -> Vec<lk::Room> {
+        let rooms = self.rooms.values().map(|room| {
+            let publishers =
+                room.participants.values().filter(|participant| participant.info.is_publisher).count();
+            lk::Room {
+                num_participants: u32::try_from(room.participants.len()).unwrap_or(u32::MAX),
+                num_publishers: u32::try_from(publishers).unwrap_or(u32::MAX),
+                ..room.info.clone()
+            }
+        });
+        rooms.collect()
+    }
+
+    /// The participants of a room.
+    pub(crate) fn participants(&mut self, room: &str) -> Result<Vec<lk::ParticipantInfo>, ConferenceError> {
+        Ok(self.room_mut(room)?.participants.values().map(|participant| participant.info.clone()).collect())
+    }
+
+    /// Mutes a track and tells its owner. A track can be muted for its owner, never unmuted.
+    pub(crate) fn mute(
+        &mut self,
+        room: &str,
+        identity: &str,
+        track_sid: &str,
+        muted: bool,
+    ) -> Result<lk::TrackInfo, ConferenceError> {
+        self.room_mut(room)?.mute_for_owner(identity, track_sid, muted)
+    }
+
+    /// Changes how a participant is shown.
+    pub(crate) fn update(
+        &mut self,
+        asked: &lk::UpdateParticipantRequest,
+    ) -> Result<lk::ParticipantInfo, ConferenceError> {
+        self.room_mut(&asked.room)?.update_participant(asked)
+    }
+}

@@ -1,0 +1,293 @@
+//! Forwarding: one packet in, one packet out per receiver, its numbers rewritten, its payload shared.
+
+pub(crate) mod descriptor;
+mod layers;
+pub(crate) mod payload;
+pub(crate) mod rewrite;
+
+use std::time::Instant;
+
+use str0m::Rtc;
+use str0m::format::{Codec, PayloadParams};
+use str0m::media::{KeyframeRequestKind, Mid, Rid};
+use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, Vp8Descriptor};
+
+use crate::conference::Medium;
+use crate::permission::allows;
+use crate::room::participant::{DownTrack, PayloadChoice};
+use crate::room::track::Track;
+use crate::room::{ParticipantKey, PeerKey, Room, TrackKey};
+use crate::speakers;
+use descriptor::DescriptorBytes;
+use rewrite::Numbers;
+
+/// Bytes of headers counted with each packet's payload.
+const HEADER_BYTES: usize = 40;
+
+/// A packet as it came, with what was read in it once for all receivers.
+struct Incoming<'a> {
+    packet: &'a RtpPacket,
+    rid: Option<Rid>,
+    params: PayloadParams,
+    redundant: bool,
+    begins: bool,
+    vp8: Option<Vp8Descriptor>,
+    numbers: Numbers,
+    extensions: ExtensionValues,
+    clock_rate: u32,
+    now: Instant,
+}
+
+impl Room {
+    /// Forwards a packet that arrived on a connection.
+    pub(crate) fn forward(&mut self, from: PeerKey, packet: &RtpPacket) {
+        let now = self.now.instant;
+        let Some((owner, peer)) = self.peers.get_mut(&from) else { return };
+        let owner = *owner;
+        let Some((mid, rid)) = peer.section_of(packet.header.ssrc) else { return };
+        let Some(track_key) = self.accepted(owner, from, mid) else { return };
+        let Some((_, peer)) = self.peers.get_mut(&from) else { return };
+        let payload_type = packet.header.payload_type;
+        let by_type =
+            |params: &PayloadParams| params.pt() == payload_type || params.red() == Some(payload_type);
+        let Some(params) = peer.rtc.codec_config().find(by_type).copied() else { return };
+        let Some(track) = self.tracks.get_mut(&track_key) else { return };
+        track.note(rid, packet.payload.len() + HEADER_BYTES, now);
+        if track.medium == Medium::Sound
+            && let Some(level) = packet.header.ext_vals.audio_level
+            && let Some(participant) = self.participants.get_mut(&owner)
+        {
+            participant.voice.hear(speakers::linear(level));
+        }
+        let incoming = read(packet, rid, params, now);
+        self.distribute(owner, track_key, &incoming);
+    }
+
+    /// The track a packet belongs to, if its owner may publish it and it is not muted.
+    /// What may not be published is counted and goes no further.
+    fn accepted(&mut self, owner: ParticipantKey, from: PeerKey, mid: Mid) -> Option<TrackKey> {
+        let participant = self.participants.get_mut(&owner)?;
+        let track_key = participant.published.get(&mid).copied();
+        let track = track_key.and_then(|key| self.tracks.get(&key));
+        match track {
+            Some(track) if allows(&participant.permission, track.source, track.medium) => {
+                if track.info.muted { None } else { track_key }
+            }
+            _ => {
+                let (_, peer) = self.peers.get(&from)?;
+                if peer.rtc.media(mid).is_some_and(|media| media.kind().is_audio()) {
+                    participant.counts.sound_refused += 1;
+                } else {
+                    participant.counts.pictures_refused += 1;
+                }
+                None
+            }
+        }
+    }
+
+    fn distribute(&mut self, owner: ParticipantKey, track_key: TrackKey, incoming: &Incoming<'_>) {
+        let parts = self.parts();
+        let Some(track) = parts.tracks.get_mut(&track_key) else { return };
+        let mut forwarded = 0;
+        let mut keyframe_of = None;
+        for receiver in &track.receivers {
+            let Some(participant) = parts.participants.get_mut(receiver) else { continue };
+            let Some(down) = participant.down.get_mut(&track_key) else { continue };
+            let Some((_, peer)) = parts.peers.get_mut(&participant.subscriber) else { continue };
+            if down.disabled || !down.ready || !peer.connected {
+                continue;
+            }
+            match choose(track, down, incoming) {
+                Choice::Send => {}
+                Choice::Skip => continue,
+                Choice::AskKeyframe(rid) => {
+                    keyframe_of = Some(rid);
+                    if down.current != Some(incoming.rid) {
+                        continue;
+                    }
+                }
+            }
+            if write(down, &mut peer.rtc, incoming) {
+                participant.counts.received += 1;
+                forwarded += 1;
+                Room::mark_peer(parts.dirty, participant.subscriber, peer);
+            }
+        }
+        track.packets_forwarded += forwarded;
+        let medium = track.medium;
+        if let Some(participant) = parts.participants.get_mut(&owner) {
+            match medium {
+                Medium::Sound => participant.counts.sound_forwarded += forwarded,
+                Medium::Pictures => participant.counts.pictures_forwarded += forwarded,
+            }
+        }
+        if let Some(rid) = keyframe_of {
+            self.ask_keyframe(track_key, rid, KeyframeRequestKind::Pli);
+        }
+    }
+
+    /// A receiver asks for a key frame of what it is sent in a section.
+    pub(crate) fn keyframe_for_section(
+        &mut self,
+        receiver: ParticipantKey,
+        mid: Mid,
+        kind: KeyframeRequestKind,
+    ) {
+        let Some(participant) = self.participants.get(&receiver) else { return };
+        let found = participant.down.iter().find(|(_, down)| down.mid == Some(mid));
+        if let Some((track, rid)) = found.map(|(track, down)| (*track, down.current.flatten())) {
+            self.ask_keyframe(track, rid, kind);
+        }
+    }
+
+    /// Asks the publisher for a key frame, not too often.
+    fn ask_keyframe(&mut self, track_key: TrackKey, rid: Option<Rid>, kind: KeyframeRequestKind) {
+        let Some(track) = self.tracks.get_mut(&track_key) else { return };
+        if !track.ask_keyframe(rid, self.now.instant) {
+            return;
+        }
+        let (peer_key, mid) = (track.peer, track.mid);
+        if let Some((_, peer)) = self.peers.get_mut(&peer_key)
+            && let Some(stream) = peer.rtc.direct_api().stream_rx_by_mid(mid, rid)
+        {
+            stream.request_keyframe(kind);
+            self.mark(peer_key);
+        }
+    }
+}
+
+fn read(packet: &RtpPacket, rid: Option<Rid>, params: PayloadParams, now: Instant) -> Incoming<'_> {
+    let spec = params.spec();
+    let vp8 = (spec.codec == Codec::Vp8).then(|| Vp8Descriptor::parse(&packet.payload).ok()).flatten();
+    let begins = match spec.codec {
+        Codec::Vp8 => vp8.is_some_and(|vp8| vp8.starts_keyframe(&packet.payload)),
+        Codec::H264 => payload::h264_begins(&packet.payload),
+        Codec::Vp9 => payload::vp9_begins(&packet.payload),
+        Codec::Av1 => payload::av1_begins(&packet.payload),
+        _ => true,
+    };
+    let header = &packet.header;
+    // Section and layer names are the publisher's own; what a receiver needs is copied.
+    let mut extensions = ExtensionValues {
+        audio_level: header.ext_vals.audio_level,
+        voice_activity: header.ext_vals.voice_activity,
+        video_orientation: header.ext_vals.video_orientation,
+        ..ExtensionValues::default()
+    };
+    if let Some(descriptor) = header.ext_vals.user_values.get_arc::<DescriptorBytes>() {
+        extensions.user_values.set_arc(descriptor);
+    }
+    Incoming {
+        packet,
+        rid,
+        params,
+        redundant: params.red() == Some(header.payload_type),
+        begins,
+        vp8,
+        numbers: Numbers {
+            sequence: *packet.seq_no,
+            timestamp: header.timestamp,
+            picture: vp8.and_then(|vp8| vp8.picture_id()),
+            base_layer: vp8.and_then(|vp8| vp8.tl0_pic_idx()),
+        },
+        extensions,
+        clock_rate: spec.clock_rate.get(),
+        now,
+    }
+}
+
+/// What to do with a packet for one receiver.
+enum Choice {
+    Send,
+    Skip,
+    /// A key frame of the layer is needed before it can be sent; what is being sent goes on.
+    AskKeyframe(Option<Rid>),
+}
+
+fn choose(track: &Track, down: &mut DownTrack, incoming: &Incoming<'_>) -> Choice {
+    let limit = down.wanted.min(down.allowed);
+    let target = match track.medium {
+        Medium::Sound => incoming.rid,
+        Medium::Pictures => track.target(limit, incoming.now).unwrap_or(incoming.rid),
+    };
+    if down.current == Some(incoming.rid) {
+        return if target == incoming.rid { Choice::Send } else { Choice::AskKeyframe(target) };
+    }
+    if incoming.rid != target {
+        return Choice::Skip;
+    }
+    if !incoming.begins {
+        return Choice::AskKeyframe(target);
+    }
+    down.current = Some(incoming.rid);
+    down.rewriter.switch(incoming.numbers, incoming.now, incoming.clock_rate);
+    Choice::Send
+}
+
+fn write(down: &mut DownTrack, rtc: &mut Rtc, incoming: &Incoming<'_>) -> bool {
+    let Some(mid) = down.mid else { return false };
+    let choice = payload_choice(down, rtc, mid, incoming);
+    let Some(payload_type) = choice.outgoing else { return false };
+    let Some(numbers) = down.rewriter.rewrite(incoming.numbers, incoming.now) else { return false };
+    let payload = if choice.strip {
+        match payload::primary_audio(&incoming.packet.payload) {
+            Some(primary) => primary.into(),
+            None => return false,
+        }
+    } else {
+        incoming.packet.payload.clone()
+    };
+    let mut outgoing =
+        RtpWrite::new(payload_type, numbers.sequence.into(), numbers.timestamp, incoming.now, payload)
+            .marker(incoming.packet.header.marker)
+            .ext_vals(incoming.extensions.clone())
+            .nackable(down.medium == Medium::Pictures);
+    if let Some(vp8) = incoming.vp8 {
+        let mut patch = vp8.patch();
+        if let Some(picture) = numbers.picture {
+            patch = patch.picture_id(picture);
+        }
+        if let Some(index) = numbers.base_layer {
+            patch = patch.tl0_pic_idx(index);
+        }
+        if let Ok(patch) = patch.build() {
+            outgoing = outgoing.vp8_patch(patch);
+        }
+    }
+    match rtc.direct_api().stream_tx_by_mid(mid, None) {
+        Some(stream) => {
+            stream.write_rtp(outgoing);
+            true
+        }
+        None => false,
+    }
+}
+
+/// How the publisher's payload type is sent to this receiver; worked out once per change.
+fn payload_choice(down: &mut DownTrack, rtc: &Rtc, mid: Mid, incoming: &Incoming<'_>) -> PayloadChoice {
+    let payload_type = incoming.packet.header.payload_type;
+    if let Some(known) = down.payload.filter(|known| known.incoming == payload_type) {
+        return known;
+    }
+    let agreed = rtc.media(mid).map(|media| media.remote_pts().to_vec()).unwrap_or_default();
+    let spec = incoming.params.spec();
+    let fitting = rtc.codec_config().find(|params| {
+        params.spec().codec == spec.codec
+            && agreed.contains(&params.pt())
+            && params.spec().format.packetization_mode == spec.format.packetization_mode
+    });
+    let mut choice =
+        PayloadChoice { incoming: payload_type, outgoing: fitting.map(PayloadParams::pt), strip: false };
+    if let (true, Some(fitting)) = (incoming.redundant, fitting) {
+        // The blocks inside name the publisher's payload type: they fit where it is the same.
+        let redundant = fitting.red().filter(|_| fitting.pt() == incoming.params.pt());
+        match redundant.filter(|redundant| agreed.contains(redundant)) {
+            Some(redundant) => choice.outgoing = Some(redundant),
+            None => choice.strip = true,
+        }
+    }
+    if choice.outgoing.is_some() {
+        down.payload = Some(choice);
+    }
+    choice
+}

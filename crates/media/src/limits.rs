@@ -1,0 +1,87 @@
+//! Every limit of the engine, by name. What exceeds one is refused, dropped or cut off with a clear reason.
+//!
+//! No code lives here: only numbers, their unit and what happens at the edge.
+
+use std::time::Duration;
+
+/// Rooms that may exist at once; a further one is refused with "limit exceeded".
+pub const ROOMS_MAX: usize = 256;
+/// Participants of one room; a further join is refused.
+pub const PARTICIPANTS_PER_ROOM_MAX: usize = 1_000;
+/// Tracks one participant may publish; a further announcement is answered with "limit exceeded".
+pub const TRACKS_PER_PARTICIPANT_MAX: usize = 16;
+/// Announced tracks without a media section yet, per participant.
+pub const ANNOUNCED_TRACKS_MAX: usize = 32;
+/// Identities whose permission or removal a room remembers; beyond it a new one is refused.
+pub const REMEMBERED_IDENTITIES_MAX: usize = 4_096;
+/// Longest room name or identity, in bytes.
+pub const NAME_BYTES_MAX: usize = 256;
+/// Longest metadata of one participant and longest sum of its attributes, in bytes.
+pub const METADATA_BYTES_MAX: usize = 64 * 1024;
+/// Attributes of one participant.
+pub const ATTRIBUTES_MAX: usize = 64;
+/// Longest access token accepted, in bytes.
+pub const TOKEN_BYTES_MAX: usize = 16 * 1024;
+
+/// Longest join request in the address of the WebSocket, in base64 characters.
+pub const JOIN_REQUEST_CHARS_MAX: usize = 60 * 1024;
+/// Longest join request after decompression, in bytes.
+pub const JOIN_REQUEST_BYTES_MAX: usize = 1024 * 1024;
+/// Longest signalling message from a client, in bytes; a longer one closes its WebSocket.
+pub const SIGNAL_BYTES_MAX: usize = 512 * 1024;
+/// Signalling messages a client may send per second before the engine stops reading for the rest of it.
+pub const SIGNALS_PER_SECOND_MAX: u32 = 100;
+/// Signalling messages waiting for a slow client; when full its WebSocket is closed and it may resume.
+pub const SIGNAL_QUEUE_MAX: usize = 1_024;
+/// Session commands waiting for the engine; when full the WebSockets wait.
+pub const COMMAND_QUEUE_MAX: usize = 4_096;
+/// Commands taken before datagrams get their turn again.
+pub const COMMANDS_PER_TURN_MAX: usize = 64;
+/// Conference events kept for a slow listener; a slower one learns how many it missed.
+pub const EVENT_QUEUE_MAX: usize = 4_096;
+/// Sids named in one signalling message; the rest is ignored.
+pub const SIDS_PER_SIGNAL_MAX: usize = 2_048;
+
+/// Longest session description, in bytes.
+pub const SDP_BYTES_MAX: usize = 512 * 1024;
+/// Media sections of one session description.
+pub const SDP_SECTIONS_MAX: usize = 512;
+
+/// Longest data packet of a participant, in bytes; a longer one is dropped.
+pub const DATA_PACKET_BYTES_MAX: usize = 64 * 1024;
+/// Bytes waiting for one receiver's data channels; beyond it reliable data is dropped too.
+pub const DATA_QUEUE_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Bytes handed to the SCTP association before the engine's own queue takes over.
+pub const SCTP_BUFFER_BYTES: usize = 1024 * 1024;
+/// Data channels of one peer connection.
+pub const CHANNELS_PER_PEER_MAX: usize = 16;
+
+/// Steps one peer connection may take in one turn before the others get theirs.
+pub const PEER_STEPS_PER_TURN_MAX: usize = 4_096;
+/// Peer connections driven in one turn.
+pub const DRIVES_PER_TURN_MAX: usize = 16_384;
+/// Remote addresses remembered; when full the table is emptied and refilled by connectivity checks.
+pub const ADDRESSES_MAX: usize = 16_384;
+/// Streams (SSRC) remembered per peer connection.
+pub const STREAMS_PER_PEER_MAX: usize = 128;
+/// Longest UDP datagram accepted, in bytes.
+pub const DATAGRAM_BYTES_MAX: usize = 2_000;
+/// Receive batches taken from one socket before commands and timers get their turn.
+pub const RECEIVE_BATCHES_PER_TURN_MAX: usize = 8;
+/// Kernel buffer asked for per UDP socket, in bytes, each way.
+pub const SOCKET_BUFFER_BYTES: usize = 8 * 1024 * 1024;
+/// Longest wait for a full send buffer before the datagram is dropped and counted.
+pub const SEND_WAIT_MAX: Duration = Duration::from_millis(4);
+
+/// A publisher is asked for a key frame of one layer at most once in this time.
+pub const KEYFRAME_INTERVAL_MIN: Duration = Duration::from_millis(500);
+/// A layer without packets for this long counts as switched off.
+pub const LAYER_SILENCE_MAX: Duration = Duration::from_millis(1_500);
+/// Between two rounds of speaker detection.
+pub const SPEAKER_ROUND: Duration = Duration::from_millis(200);
+/// Between two rounds of layer choice and bandwidth wishes.
+pub const LAYER_ROUND: Duration = Duration::from_millis(400);
+/// Between two rounds of connection quality.
+pub const QUALITY_ROUND: Duration = Duration::from_secs(2);
+/// Between two reports of the transport, from which quality is judged.
+pub const STATISTICS_ROUND: Duration = Duration::from_secs(2);

@@ -1,0 +1,288 @@
+//! One peer connection: a `str0m` instance, walled off so that whatever arrives on it harms nobody else.
+//!
+//! Nothing here knows rooms or tracks; it turns datagrams and session descriptions into events.
+
+use std::collections::{HashMap, VecDeque};
+use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+use str0m::bwe::Bitrate;
+use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
+use str0m::channel::ChannelId;
+use str0m::config::{DtlsCert, DtlsVersion};
+use str0m::media::{Mid, Rid};
+use str0m::net::{Protocol, Receive, Transmit};
+use str0m::rtp::{Extension, Ssrc};
+use str0m::{Candidate, Event, Input, Output, Rtc};
+
+use crate::forward::descriptor::{DEPENDENCY_DESCRIPTOR_ID, DEPENDENCY_DESCRIPTOR_URI, DependencyDescriptor};
+use crate::limits;
+
+/// Estimate with which a new connection begins.
+const ESTIMATE_INITIAL_KBPS: u64 = 1_000;
+
+/// What every peer connection of an engine is built with.
+pub(crate) struct Blueprint {
+    /// One certificate for all, so that joining costs no key generation.
+    pub certificate: Option<DtlsCert>,
+    /// Addresses told to clients.
+    pub candidates: Vec<SocketAddr>,
+    /// Whether the bandwidth towards the peer is estimated.
+    pub bandwidth_estimation: bool,
+}
+
+/// The connection cannot go on; its participant has to leave.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PeerFault {
+    /// What the peer sent was not acceptable.
+    #[error("{0}")]
+    Refused(String),
+    /// The library failed inside.
+    #[error("internal fault of the peer connection")]
+    Internal,
+}
+
+/// A peer connection and what the engine remembers about it.
+pub(crate) struct Peer {
+    pub(crate) rtc: Rtc,
+    /// When it wants to be driven next.
+    pub(crate) wake: Instant,
+    /// Whether it waits to be driven in this turn.
+    pub(crate) dirty: bool,
+    /// Whether DTLS stands and media may be written.
+    pub(crate) connected: bool,
+    /// Whether connectivity was lost after having been there.
+    pub(crate) lost: bool,
+    /// Section and layer of each incoming stream already seen.
+    pub(crate) streams: HashMap<Ssrc, (Mid, Option<Rid>)>,
+    /// Open data channels and their labels.
+    pub(crate) channels: HashMap<ChannelId, String>,
+    /// Data that the association does not take yet.
+    pub(crate) queue: VecDeque<(ChannelId, Vec<u8>)>,
+    /// Sum of the lengths in `queue`.
+    pub(crate) queue_bytes: usize,
+}
+
+impl Peer {
+    pub(crate) fn new(blueprint: &Blueprint, now: Instant) -> Result<Self, PeerFault> {
+        let mut builder = Rtc::builder()
+            .set_ice_lite(true)
+            .set_rtp_mode(true)
+            // 1.3 falls back to a weaker SRTP profile in today's browsers.
+            .set_dtls_version(DtlsVersion::Dtls12)
+            .clear_codecs()
+            .enable_opus(true, true)
+            .enable_vp8(true)
+            .enable_h264(true)
+            .enable_vp9(true)
+            .enable_av1(true)
+            .set_stats_interval(Some(limits::STATISTICS_ROUND))
+            .set_sctp_max_buffered_amount(limits::SCTP_BUFFER_BYTES)
+            .set_extension(
+                DEPENDENCY_DESCRIPTOR_ID,
+                Extension::with_serializer(DEPENDENCY_DESCRIPTOR_URI, DependencyDescriptor),
+            );
+        if blueprint.bandwidth_estimation {
+            builder = builder.enable_bwe(Some(Bitrate::kbps(ESTIMATE_INITIAL_KBPS)));
+        }
+        if let Some(certificate) = &blueprint.certificate {
+            builder = builder.set_dtls_cert(certificate.clone());
+        }
+        builder.set_initial_stun_rto(Duration::from_millis(200));
+        let mut rtc = guarded(|| builder.build(now))?;
+        for address in &blueprint.candidates {
+            let candidate =
+                Candidate::host(*address, "udp").map_err(|error| PeerFault::Refused(error.to_string()))?;
+            rtc.add_local_candidate(candidate);
+        }
+        Ok(Self {
+            rtc,
+            wake: now,
+            dirty: false,
+            connected: false,
+            lost: false,
+            streams: HashMap::new(),
+            channels: HashMap::new(),
+            queue: VecDeque::new(),
+            queue_bytes: 0,
+        })
+    }
+
+    /// The local name that connectivity checks must carry.
+    pub(crate) fn local_name(&mut self) -> String {
+        self.rtc.direct_api().local_ice_credentials().ufrag
+    }
+
+    /// Takes a datagram in. False when it is not for this connection.
+    pub(crate) fn receive(
+        &mut self,
+        now: Instant,
+        source: SocketAddr,
+        destination: SocketAddr,
+        datagram: &[u8],
+    ) -> Result<bool, PeerFault> {
+        guarded(|| {
+            let Ok(contents) = datagram.try_into() else { return Ok(false) };
+            let input = Input::Receive(now, Receive { proto: Protocol::Udp, source, destination, contents });
+            if !self.rtc.accepts(&input) {
+                return Ok(false);
+            }
+            if let Err(error) = self.rtc.handle_input(input) {
+                // A single bad datagram is dropped; a connection that cannot go on says so when polled.
+                tracing::debug!(%error, "datagram not taken");
+            }
+            Ok(true)
+        })?
+    }
+
+    /// Lets the connection work until it has nothing more to do now.
+    pub(crate) fn drive(
+        &mut self,
+        now: Instant,
+        datagrams: &mut Vec<Transmit>,
+        events: &mut Vec<Event>,
+    ) -> Result<(), PeerFault> {
+        self.dirty = false;
+        guarded(|| {
+            self.rtc
+                .handle_input(Input::Timeout(now))
+                .map_err(|error| PeerFault::Refused(error.to_string()))?;
+            self.drain(now, datagrams, events)
+        })?
+    }
+
+    /// As [`Peer::drive`], directly after a datagram was taken in (which has moved the time already).
+    pub(crate) fn drain_guarded(
+        &mut self,
+        now: Instant,
+        datagrams: &mut Vec<Transmit>,
+        events: &mut Vec<Event>,
+    ) -> Result<(), PeerFault> {
+        guarded(|| self.drain(now, datagrams, events))?
+    }
+
+    fn drain(
+        &mut self,
+        now: Instant,
+        datagrams: &mut Vec<Transmit>,
+        events: &mut Vec<Event>,
+    ) -> Result<(), PeerFault> {
+        let refused = |error: str0m::RtcError| PeerFault::Refused(error.to_string());
+        for _ in 0..limits::PEER_STEPS_PER_TURN_MAX {
+            match self.rtc.poll_output().map_err(refused)? {
+                Output::Timeout(wake) if wake <= now => {
+                    self.rtc.handle_input(Input::Timeout(now)).map_err(refused)?;
+                }
+                Output::Timeout(wake) => {
+                    self.wake = wake;
+                    return Ok(());
+                }
+                Output::Transmit(transmit) => datagrams.push(transmit),
+                Output::Event(event) => events.push(event),
+            }
+        }
+        self.wake = now + Duration::from_millis(1);
+        Ok(())
+    }
+
+    /// Says goodbye; what it has to send is appended.
+    pub(crate) fn close(&mut self, datagrams: &mut Vec<Transmit>) {
+        let closing = guarded(|| {
+            if self.rtc.close().is_err() {
+                return;
+            }
+            for _ in 0..limits::CHANNELS_PER_PEER_MAX {
+                match self.rtc.poll_output() {
+                    Ok(Output::Transmit(transmit)) => datagrams.push(transmit),
+                    Ok(Output::Event(_)) => {}
+                    Ok(Output::Timeout(_)) | Err(_) => return,
+                }
+            }
+        });
+        if closing.is_err() {
+            tracing::debug!("peer connection failed while closing");
+        }
+    }
+
+    /// The answer to an offer of the peer.
+    pub(crate) fn answer(&mut self, offer: &str) -> Result<String, PeerFault> {
+        guarded(|| {
+            let offer =
+                SdpOffer::from_sdp_string(offer).map_err(|error| PeerFault::Refused(error.to_string()))?;
+            let answer = self
+                .rtc
+                .sdp_api()
+                .accept_offer(offer)
+                .map_err(|error| PeerFault::Refused(error.to_string()))?;
+            Ok(answer.to_sdp_string())
+        })?
+    }
+
+    /// Takes the peer's answer to an offer of ours.
+    pub(crate) fn accept_answer(&mut self, pending: SdpPendingOffer, answer: &str) -> Result<(), PeerFault> {
+        guarded(|| {
+            let answer =
+                SdpAnswer::from_sdp_string(answer).map_err(|error| PeerFault::Refused(error.to_string()))?;
+            self.rtc
+                .sdp_api()
+                .accept_answer(pending, answer)
+                .map_err(|error| PeerFault::Refused(error.to_string()))
+        })?
+    }
+
+    /// Section and layer of an incoming stream.
+    pub(crate) fn section_of(&mut self, ssrc: Ssrc) -> Option<(Mid, Option<Rid>)> {
+        if let Some(found) = self.streams.get(&ssrc) {
+            return Some(*found);
+        }
+        let found = self.rtc.direct_api().stream_rx(&ssrc).map(|stream| (stream.mid(), stream.rid()))?;
+        if self.streams.len() >= limits::STREAMS_PER_PEER_MAX {
+            self.streams.clear();
+        }
+        self.streams.insert(ssrc, found);
+        Some(found)
+    }
+
+    /// Queues data for a channel, in order. False when the queue is full.
+    pub(crate) fn send_data(&mut self, label: &str, bytes: &[u8], droppable: bool) -> bool {
+        let Some(channel) =
+            self.channels.iter().find(|(_, name)| *name == label).map(|(channel, _)| *channel)
+        else {
+            return false;
+        };
+        let crowded = self.queue_bytes + bytes.len() > limits::DATA_QUEUE_BYTES_MAX;
+        if crowded || (droppable && !self.queue.is_empty()) {
+            return false;
+        }
+        self.queue_bytes += bytes.len();
+        self.queue.push_back((channel, bytes.to_vec()));
+        self.flush_data();
+        true
+    }
+
+    /// Hands queued data to the association as far as it takes it.
+    pub(crate) fn flush_data(&mut self) {
+        while let Some((id, bytes)) = self.queue.front() {
+            let written = guarded(|| match self.rtc.channel(*id) {
+                Some(mut channel) => {
+                    channel.set_buffered_amount_low_threshold(limits::SCTP_BUFFER_BYTES / 4);
+                    matches!(channel.write(true, bytes), Ok(true))
+                }
+                // The channel is gone: so is what was meant for it.
+                None => true,
+            });
+            if !written.unwrap_or(true) {
+                return;
+            }
+            if let Some((_, bytes)) = self.queue.pop_front() {
+                self.queue_bytes = self.queue_bytes.saturating_sub(bytes.len());
+            }
+        }
+    }
+}
+
+/// Runs a step of the library; a panic inside it ends this connection alone.
+fn guarded<T>(step: impl FnOnce() -> T) -> Result<T, PeerFault> {
+    catch_unwind(AssertUnwindSafe(step)).map_err(|_| PeerFault::Internal)
+}

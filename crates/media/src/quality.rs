@@ -1,0 +1,96 @@
+//! How good a connection is, from its real loss and round-trip time. Pure.
+
+use std::time::Duration;
+
+use livekit_protocol as lk;
+
+use crate::conference::Quality;
+
+/// What a participant's transports reported lately.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Report {
+    /// Share of packets lost on the way to the participant, 0 to 1.
+    pub loss_down: Option<f32>,
+    /// Share of packets lost on the way from the participant, 0 to 1.
+    pub loss_up: Option<f32>,
+    /// Round-trip time.
+    pub round_trip: Option<Duration>,
+}
+
+/// Judges a connection: the score from 0 (lost) to 5, and its class.
+///
+/// Loss costs most: with Opus and its redundancy, 2 % pass unnoticed, 10 % are heard. Delay costs
+/// from 150 ms one way on (ITU-T G.114), that is 300 ms both ways.
+pub(crate) fn judge(report: &Report, reachable: bool) -> (f32, Quality) {
+    if !reachable {
+        return (0.0, Quality::Lost);
+    }
+    let loss = report.loss_down.unwrap_or(0.0).max(report.loss_up.unwrap_or(0.0)).clamp(0.0, 1.0);
+    let delay = report.round_trip.unwrap_or_default().as_secs_f32();
+    let score = (5.0 - loss * 25.0 - (delay - 0.3).max(0.0) * 3.0).clamp(1.0, 5.0);
+    let quality = if score >= 4.5 {
+        Quality::Excellent
+    } else if score >= 3.0 {
+        Quality::Good
+    } else {
+        Quality::Poor
+    };
+    (score, quality)
+}
+
+/// The class as the protocol numbers it.
+pub(crate) fn to_protocol(quality: Quality) -> i32 {
+    let number = match quality {
+        Quality::Lost => lk::ConnectionQuality::Lost,
+        Quality::Poor => lk::ConnectionQuality::Poor,
+        Quality::Good => lk::ConnectionQuality::Good,
+        Quality::Excellent => lk::ConnectionQuality::Excellent,
+    };
+    number as i32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn class(down: f32, up: f32, round_trip_ms: u64) -> Quality {
+        let report = Report {
+            loss_down: Some(down),
+            loss_up: Some(up),
+            round_trip: Some(Duration::from_millis(round_trip_ms)),
+        };
+        judge(&report, true).1
+    }
+
+    #[test]
+    fn classes() {
+        for (down, up, round_trip_ms, expected) in [
+            (0.0, 0.0, 20, Quality::Excellent),
+            (0.01, 0.0, 150, Quality::Excellent),
+            (0.04, 0.0, 20, Quality::Good),
+            (0.0, 0.05, 20, Quality::Good),
+            (0.12, 0.0, 20, Quality::Poor),
+            (0.0, 0.3, 20, Quality::Poor),
+            (0.0, 0.0, 600, Quality::Good),
+            (0.0, 0.0, 1_500, Quality::Poor),
+        ] {
+            assert_eq!(class(down, up, round_trip_ms), expected, "{down} {up} {round_trip_ms}");
+        }
+    }
+
+    #[test]
+    fn nothing_known_is_excellent_and_unreachable_is_lost() {
+        assert_eq!(judge(&Report::default(), true).1, Quality::Excellent);
+        assert_eq!(judge(&Report::default(), false), (0.0, Quality::Lost));
+    }
+
+    #[test]
+    fn more_loss_is_never_better() {
+        let scores: Vec<f32> = (0..=100_u8)
+            .map(|percent| {
+                judge(&Report { loss_down: Some(f32::from(percent) / 100.0), ..Report::default() }, true).0
+            })
+            .collect();
+        assert!(scores.windows(2).all(|pair| pair[0] >= pair[1]));
+    }
+}

@@ -1,0 +1,139 @@
+//! One participant of a room: what it may do, what it publishes and what is sent to it. Data only.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::time::Instant;
+
+use livekit_protocol as lk;
+use str0m::change::SdpPendingOffer;
+use str0m::media::{Mid, Pt, Rid};
+
+use crate::conference::{Medium, Permission, Quality};
+use crate::forward::rewrite::Rewriter;
+use crate::outbox::SessionId;
+use crate::quality::Report;
+use crate::room::track::LAYER_TOP;
+use crate::room::{PeerKey, TrackKey};
+use crate::speakers::Voice;
+
+/// A participant.
+pub(crate) struct Participant {
+    /// As others are told.
+    pub info: lk::ParticipantInfo,
+    /// Rights at this moment.
+    pub permission: Permission,
+    /// Its WebSocket; none while it is interrupted.
+    pub session: Option<SessionId>,
+    /// Whether one peer connection carries both ways.
+    pub single: bool,
+    /// Whether it subscribes to everything of its own accord.
+    pub auto_subscribe: bool,
+    /// The connection on which it publishes.
+    pub publisher: PeerKey,
+    /// The connection on which it receives; the same in one-connection mode.
+    pub subscriber: PeerKey,
+    /// Tracks announced without a media section yet, by the client's track id.
+    pub announced: BTreeMap<String, lk::TrackInfo>,
+    /// Sections that bring tracks, by the client's track id.
+    pub sections: BTreeMap<String, (Mid, Medium)>,
+    /// Published tracks by section.
+    pub published: HashMap<Mid, TrackKey>,
+    /// What is sent to it.
+    pub down: BTreeMap<TrackKey, DownTrack>,
+    /// State of the session descriptions.
+    pub negotiation: Negotiation,
+    /// Since when its connection is lost.
+    pub away_since: Option<Instant>,
+    /// Whether the loss has been told.
+    pub interrupted: bool,
+    /// Whether media has flowed and others were told of it.
+    pub active: bool,
+    /// Its voice.
+    pub voice: Voice,
+    /// What its transports reported.
+    pub report: Report,
+    /// Its quality as last told.
+    pub quality: Option<Quality>,
+    /// Highest number of its reliable data packets, told when it resumes.
+    pub reliable_sequence: u32,
+    /// Estimated bandwidth towards it, in bits per second.
+    pub estimate_bps: Option<u64>,
+    /// Packet counts.
+    pub counts: Counts,
+    /// When it gets its next renewed token.
+    pub renewal: Instant,
+}
+
+/// Packet counts of a participant since it joined.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Counts {
+    pub sound_forwarded: u64,
+    pub pictures_forwarded: u64,
+    pub sound_refused: u64,
+    pub pictures_refused: u64,
+    pub received: u64,
+}
+
+/// Where the exchange of session descriptions stands.
+#[derive(Default)]
+pub(crate) struct Negotiation {
+    /// Sections the client offered for receiving that carry nothing yet.
+    pub free: Vec<(Mid, Medium)>,
+    /// Sections to be silenced before they can be used again.
+    pub stale: BTreeSet<Mid>,
+    /// One-connection mode: an offer was asked for and has not come.
+    pub requested: bool,
+    /// Two-connection mode: the offer that waits for its answer.
+    pub pending: Option<SdpPendingOffer>,
+    /// Something changed while an offer was under way.
+    pub again: bool,
+    /// Number of the last offer.
+    pub offer_id: u32,
+}
+
+/// One track towards one receiver.
+pub(crate) struct DownTrack {
+    /// Sound or pictures.
+    pub medium: Medium,
+    /// Section it is sent in, once there is one.
+    pub mid: Option<Mid>,
+    /// Whether the receiver has agreed to the section.
+    pub ready: bool,
+    /// Whether the receiver does not want it for now.
+    pub disabled: bool,
+    /// Highest layer the receiver wants.
+    pub wanted: usize,
+    /// Highest layer its bandwidth allows.
+    pub allowed: usize,
+    /// Layer being sent; none until the next decodable beginning.
+    pub current: Option<Option<Rid>>,
+    /// The numbers the receiver sees.
+    pub rewriter: Rewriter,
+    /// How a payload type of the publisher is sent.
+    pub payload: Option<PayloadChoice>,
+}
+
+/// How packets with one payload type of the publisher are sent to a receiver.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PayloadChoice {
+    pub incoming: Pt,
+    /// None: the receiver cannot decode it.
+    pub outgoing: Option<Pt>,
+    /// Only the primary block of redundant audio is sent.
+    pub strip: bool,
+}
+
+impl DownTrack {
+    pub(crate) fn new(medium: Medium) -> Self {
+        Self {
+            medium,
+            mid: None,
+            ready: false,
+            disabled: false,
+            wanted: LAYER_TOP,
+            allowed: LAYER_TOP,
+            current: None,
+            rewriter: Rewriter::default(),
+            payload: None,
+        }
+    }
+}

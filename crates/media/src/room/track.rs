@@ -1,0 +1,151 @@
+//! One published track: its layers as they arrive and who receives it. Data and pure choices.
+
+use std::time::Instant;
+
+use livekit_protocol as lk;
+use str0m::media::{Mid, Rid};
+
+use crate::conference::{Medium, Source};
+use crate::limits;
+use crate::room::{ParticipantKey, PeerKey};
+
+/// Number of the highest layer: low 0, middle 1, high 2.
+pub(crate) const LAYER_TOP: usize = 2;
+/// Layers of a track at most.
+pub(crate) const LAYERS: usize = LAYER_TOP + 1;
+
+/// A published track.
+pub(crate) struct Track {
+    /// As others are told.
+    pub info: lk::TrackInfo,
+    /// Who publishes it.
+    pub owner: ParticipantKey,
+    /// The connection it arrives on.
+    pub peer: PeerKey,
+    /// The section it arrives in.
+    pub mid: Mid,
+    /// Sound or pictures.
+    pub medium: Medium,
+    /// What the publisher declared.
+    pub source: Source,
+    /// Who receives it, in order of subscription.
+    pub receivers: Vec<ParticipantKey>,
+    /// What arrives, by layer.
+    pub layers: [Option<Layer>; LAYERS],
+    /// When a key frame was last asked for, by layer.
+    pub keyframe_asked: [Option<Instant>; LAYERS],
+    /// Number of layers the publisher was last told to send.
+    pub layers_wanted: Option<usize>,
+    /// Packets accepted.
+    pub packets_in: u64,
+    /// Packets sent on, summed over receivers.
+    pub packets_forwarded: u64,
+}
+
+/// One layer as it arrives.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Layer {
+    pub rid: Option<Rid>,
+    pub last_at: Instant,
+    pub bytes: u64,
+    pub bps: u64,
+}
+
+/// The number of a layer by its name as `livekit-client` gives it.
+pub(crate) fn layer_number(rid: Option<Rid>) -> usize {
+    match rid.as_deref() {
+        Some("q") => 0,
+        Some("h") => 1,
+        Some(_) | None => LAYER_TOP,
+    }
+}
+
+impl Track {
+    /// Notes a packet of a layer.
+    pub(crate) fn note(&mut self, rid: Option<Rid>, bytes: usize, now: Instant) {
+        self.packets_in += 1;
+        if let Some(slot) = self.layers.get_mut(layer_number(rid)) {
+            let layer = slot.get_or_insert(Layer { rid, last_at: now, bytes: 0, bps: 0 });
+            layer.rid = rid;
+            layer.last_at = now;
+            layer.bytes += bytes as u64;
+        }
+    }
+
+    /// The layer to send when at most `limit` is wanted: the highest that arrives within it,
+    /// else the lowest that arrives.
+    pub(crate) fn target(&self, limit: usize, now: Instant) -> Option<Option<Rid>> {
+        let live = |layer: &&Layer| now.saturating_duration_since(layer.last_at) < limits::LAYER_SILENCE_MAX;
+        let within = self.layers.iter().take(limit + 1).rev().flatten().find(live);
+        within.or_else(|| self.layers.iter().flatten().find(live)).map(|layer| layer.rid)
+    }
+
+    /// Bits per second that a receiver costs when at most `limit` is sent.
+    pub(crate) fn cost(&self, limit: usize) -> u64 {
+        let within = self.layers.iter().take(limit + 1).rev().flatten().find(|layer| layer.bps > 10_000);
+        within.or_else(|| self.layers.iter().flatten().next()).map_or(0, |layer| layer.bps)
+    }
+
+    /// Whether a key frame of the layer may be asked for now; notes that it is.
+    pub(crate) fn ask_keyframe(&mut self, rid: Option<Rid>, now: Instant) -> bool {
+        let Some(slot) = self.keyframe_asked.get_mut(layer_number(rid)) else { return false };
+        let recent =
+            slot.is_some_and(|asked| now.saturating_duration_since(asked) < limits::KEYFRAME_INTERVAL_MIN);
+        if !recent {
+            *slot = Some(now);
+        }
+        !recent
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    fn track() -> Track {
+        Track {
+            info: lk::TrackInfo::default(),
+            owner: ParticipantKey(1),
+            peer: PeerKey(1),
+            mid: "0".into(),
+            medium: Medium::Pictures,
+            source: Source::Camera,
+            receivers: Vec::new(),
+            layers: [None; LAYERS],
+            keyframe_asked: [None; LAYERS],
+            layers_wanted: None,
+            packets_in: 0,
+            packets_forwarded: 0,
+        }
+    }
+
+    #[test]
+    fn the_highest_living_layer_within_the_limit_is_sent() {
+        let now = Instant::now();
+        let (low, middle, high): (Rid, Rid, Rid) = ("q".into(), "h".into(), "f".into());
+        let mut track = track();
+        assert_eq!(track.target(2, now), None);
+        track.note(Some(low), 100, now);
+        assert_eq!(track.target(2, now), Some(Some(low)));
+        track.note(Some(middle), 100, now);
+        track.note(Some(high), 100, now);
+        for (limit, rid) in [(0, low), (1, middle), (2, high)] {
+            assert_eq!(track.target(limit, now), Some(Some(rid)));
+        }
+        let later = now + limits::LAYER_SILENCE_MAX;
+        track.note(Some(middle), 100, later);
+        assert_eq!(track.target(2, later), Some(Some(middle)), "the high layer has fallen silent");
+        assert_eq!(track.target(0, later), Some(Some(middle)), "so has the low one");
+    }
+
+    #[test]
+    fn key_frames_are_not_asked_for_too_often() {
+        let now = Instant::now();
+        let mut track = track();
+        assert!(track.ask_keyframe(None, now));
+        assert!(!track.ask_keyframe(None, now + Duration::from_millis(499)));
+        assert!(track.ask_keyframe(Some("q".into()), now));
+        assert!(track.ask_keyframe(None, now + Duration::from_millis(500)));
+    }
+}

@@ -1,0 +1,282 @@
+//! One peer connection of the native client: offers, answers, synthetic media and the count of what arrives.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::Mutex;
+use std::time::Instant;
+
+use livekit_protocol as lk;
+use prost::Message as _;
+use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
+use str0m::channel::{ChannelConfig, ChannelId, Reliability};
+use str0m::format::Codec;
+use str0m::media::{Direction, MediaKind, Mid};
+use str0m::net::{Protocol, Receive};
+use str0m::rtp::{ExtensionValues, RtpWrite, Ssrc};
+use str0m::{Candidate, Event, Input, Output, Rtc};
+use tokio::net::UdpSocket;
+
+use super::Seen;
+
+/// Sound or pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Sound,
+    Pictures,
+}
+
+struct Outgoing {
+    mid: Mid,
+    kind: Kind,
+    sequence: u64,
+    timestamp: u32,
+    picture: u16,
+    begin: bool,
+}
+
+pub struct Connection {
+    rtc: Rtc,
+    socket: UdpSocket,
+    address: SocketAddr,
+    pending: Option<SdpPendingOffer>,
+    added: Vec<(Kind, Option<String>)>,
+    outgoing: Vec<Outgoing>,
+    channels: HashMap<String, ChannelId>,
+    channels_offered: bool,
+    offers: bool,
+    connected: bool,
+    wake: Instant,
+    last: HashMap<Ssrc, u64>,
+    ticks: u64,
+    buffer: Vec<u8>,
+}
+
+impl Connection {
+    pub async fn new(offers: bool) -> Self {
+        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let address = socket.local_addr().unwrap();
+        let mut rtc = Rtc::builder()
+            .set_rtp_mode(true)
+            .clear_codecs()
+            .enable_opus(true, false)
+            .enable_vp8(true)
+            .build(Instant::now());
+        rtc.add_local_candidate(Candidate::host(address, "udp").unwrap());
+        Self {
+            rtc,
+            socket,
+            address,
+            pending: None,
+            added: Vec::new(),
+            outgoing: Vec::new(),
+            channels: HashMap::new(),
+            channels_offered: false,
+            offers,
+            connected: false,
+            wake: Instant::now(),
+            last: HashMap::new(),
+            ticks: 0,
+            buffer: vec![0; 2_048],
+        }
+    }
+
+    pub fn add_track(&mut self, kind: Kind, cid: &str) {
+        self.added.push((kind, Some(cid.to_owned())));
+    }
+
+    pub fn add_sections(&mut self, sound: u32, pictures: u32) {
+        self.added.extend((0..sound).map(|_| (Kind::Sound, None)));
+        self.added.extend((0..pictures).map(|_| (Kind::Pictures, None)));
+        if sound + pictures == 0 {
+            // Asked for an offer of what there is: nothing this client would change.
+            self.added.push((Kind::Sound, None));
+        }
+    }
+
+    /// The next offer, unless one is under way or there is nothing to offer.
+    pub fn offer(&mut self) -> Option<String> {
+        if self.pending.is_some() {
+            return None;
+        }
+        let mut api = self.rtc.sdp_api();
+        if self.offers && !self.channels_offered {
+            self.channels_offered = true;
+            api.add_channel("_reliable".to_owned());
+            api.add_channel_with_config(ChannelConfig {
+                label: "_lossy".to_owned(),
+                ordered: false,
+                reliability: Reliability::MaxRetransmits { retransmits: 0 },
+                ..ChannelConfig::default()
+            });
+        }
+        for (kind, cid) in self.added.drain(..) {
+            let media = if kind == Kind::Sound { MediaKind::Audio } else { MediaKind::Video };
+            match cid {
+                Some(cid) => {
+                    let mid =
+                        api.add_media(media, Direction::SendOnly, Some("stream".to_owned()), Some(cid), None);
+                    self.outgoing.push(Outgoing { mid, kind, sequence: 70_000, timestamp: 0, picture: 0, begin: true });
+                }
+                None => {
+                    api.add_media(media, Direction::RecvOnly, None, None, None);
+                }
+            }
+        }
+        let (offer, pending) = api.apply()?;
+        self.pending = Some(pending);
+        Some(offer.to_sdp_string())
+    }
+
+    pub fn accept_answer(&mut self, sdp: &str) {
+        let answer = SdpAnswer::from_sdp_string(sdp).unwrap();
+        if let Some(pending) = self.pending.take() {
+            self.rtc.sdp_api().accept_answer(pending, answer).unwrap();
+        }
+    }
+
+    pub fn answer(&mut self, sdp: &str) -> String {
+        let offer = SdpOffer::from_sdp_string(sdp).unwrap();
+        self.rtc.sdp_api().accept_offer(offer).unwrap().to_sdp_string()
+    }
+
+    pub fn send_data(&mut self, bytes: &[u8]) {
+        let user = lk::UserPacket { payload: bytes.to_vec(), ..Default::default() };
+        let packet = lk::DataPacket { value: Some(lk::data_packet::Value::User(user)), ..Default::default() };
+        if let Some(id) = self.channels.get("_reliable")
+            && let Some(mut channel) = self.rtc.channel(*id)
+        {
+            channel.write(true, &packet.encode_to_vec()).unwrap();
+        }
+        self.wake = Instant::now();
+    }
+
+    /// One tick of 20 ms: a packet of sound, and on most ticks a picture.
+    pub fn send_media(&mut self, packets_per_frame: u32) {
+        self.ticks += 1;
+        if !self.connected {
+            return;
+        }
+        let now = Instant::now();
+        let picture_due = self.ticks % 5 != 0 && self.ticks % 5 != 3;
+        for track in &mut self.outgoing {
+            let codec = if track.kind == Kind::Sound { Codec::Opus } else { Codec::Vp8 };
+            let Some(pt) =
+                self.rtc.codec_config().find(|params| params.spec().codec == codec).map(|params| params.pt())
+            else {
+                continue;
+            };
+            let mut api = self.rtc.direct_api();
+            let Some(stream) = api.stream_tx_by_mid(track.mid, None) else { continue };
+            let count = match track.kind {
+                Kind::Sound => 1,
+                Kind::Pictures if picture_due => packets_per_frame,
+                Kind::Pictures => continue,
+            };
+            for index in 0..count {
+                let payload = match track.kind {
+                    Kind::Sound => vec![0xFC; 80],
+                    Kind::Pictures => picture(track.picture, index == 0, track.begin),
+                };
+                let values = ExtensionValues { audio_level: Some(-20), voice_activity: Some(true), ..Default::default() };
+                let mut packet = RtpWrite::new(pt, track.sequence.into(), track.timestamp, now, payload)
+                    .marker(index + 1 == count);
+                if track.kind == Kind::Sound {
+                    packet = packet.ext_vals(values);
+                }
+                stream.write_rtp(packet);
+                track.sequence += 1;
+            }
+            track.begin = track.picture % 90 == 89;
+            track.picture = (track.picture + 1) & 0x7FFF;
+            track.timestamp = track.timestamp.wrapping_add(if track.kind == Kind::Sound { 960 } else { 3_000 });
+        }
+        let _ = self.rtc.handle_input(Input::Timeout(now));
+        self.wake = now;
+    }
+
+    /// Sends and notes everything there is to do now.
+    pub async fn work(&mut self, seen: &Mutex<Seen>) {
+        loop {
+            match self.rtc.poll_output().unwrap() {
+                Output::Timeout(wake) if wake <= Instant::now() => {
+                    self.rtc.handle_input(Input::Timeout(Instant::now())).unwrap();
+                }
+                Output::Timeout(wake) => {
+                    self.wake = wake;
+                    return;
+                }
+                Output::Transmit(transmit) => {
+                    let _ = self.socket.send_to(&transmit.contents, transmit.destination).await;
+                }
+                Output::Event(event) => self.note(event, seen),
+            }
+        }
+    }
+
+    fn note(&mut self, event: Event, seen: &Mutex<Seen>) {
+        match event {
+            Event::Connected => {
+                self.connected = true;
+                seen.lock().unwrap().connected = true;
+            }
+            Event::ChannelOpen(id, label) => {
+                self.channels.insert(label, id);
+            }
+            Event::ChannelData(data) => {
+                if let Ok(packet) = lk::DataPacket::decode(data.data.as_slice())
+                    && let Some(lk::data_packet::Value::User(user)) = packet.value
+                {
+                    seen.lock().unwrap().data.push((packet.participant_identity, user.payload));
+                }
+            }
+            Event::KeyframeRequest(request) => {
+                for track in self.outgoing.iter_mut().filter(|track| track.mid == request.mid) {
+                    track.begin = true;
+                }
+            }
+            Event::RtpPacket(packet) => {
+                let mut seen = seen.lock().unwrap();
+                // The synthetic sound is shorter than any picture.
+                if packet.payload.len() > 200 { seen.pictures += 1 } else { seen.sound += 1 }
+                let number = *packet.seq_no;
+                if let Some(last) = self.last.insert(packet.header.ssrc, number) {
+                    seen.gaps += number.saturating_sub(last + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Waits for the network or the next timer.
+    pub async fn wait(&mut self) {
+        tokio::select! {
+            received = self.socket.recv_from(&mut self.buffer) => {
+                let Ok((length, source)) = received else { return };
+                self.take(length, source);
+                // One packet at a time: the rest is taken after it was polled.
+            }
+            () = tokio::time::sleep_until(self.wake.into()) => {
+                let _ = self.rtc.handle_input(Input::Timeout(Instant::now()));
+            }
+        }
+    }
+
+    fn take(&mut self, length: usize, source: SocketAddr) {
+        if let Ok(contents) = self.buffer[..length].try_into() {
+            let receive = Receive { proto: Protocol::Udp, source, destination: self.address, contents };
+            let _ = self.rtc.handle_input(Input::Receive(Instant::now(), receive));
+        }
+    }
+}
+
+/// A VP8 payload of 1 100 bytes: descriptor with a 15-bit picture number, then the frame header.
+fn picture(number: u16, first: bool, begin: bool) -> Vec<u8> {
+    let [high, low] = number.to_be_bytes();
+    let mut payload = vec![if first { 0x90 } else { 0x80 }, 0x80, 0x80 | high, low];
+    // The lowest bit of the first byte of a frame is clear in key frames (RFC 6386 section 9.1);
+    // a key frame's start code and size follow.
+    payload.push(u8::from(!begin));
+    payload.extend([0, 0, 0x9D, 0x01, 0x2A, 0x40, 0x01, 0xF0, 0x00]);
+    payload.resize(1_100, 0xAB);
+    payload
+}
