@@ -5,10 +5,18 @@ use crate::tidy::source::without_tests_and_comments;
 use crate::tree::{File, Finding};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The modules at the top of one crate, and which of them each one names.
-type Arrows = BTreeMap<String, BTreeSet<String>>;
+/// Modules that still import in a circle, by crate: a debt that may only shrink. A module that is no longer in one
+/// must go from the list, so that it cannot come back.
+const STILL_TANGLED: [(&str, &[&str]); 0] = [];
+
+/// The modules at the top of one crate; for each, those it names, and where it does so first.
+type Arrows = BTreeMap<String, BTreeMap<String, String>>;
 
 pub(super) fn check(files: &[File]) -> Vec<Finding> {
+    check_but(files, &STILL_TANGLED)
+}
+
+fn check_but(files: &[File], tangled: &[(&str, &[&str])]) -> Vec<Finding> {
     let mut crates: BTreeMap<&str, Vec<(&str, &File)>> = BTreeMap::new();
     for file in files.iter().filter(|file| file.extension() == "rs") {
         if let Some((folder, below)) = file.path.split_once("/src/") {
@@ -17,9 +25,41 @@ pub(super) fn check(files: &[File]) -> Vec<Finding> {
     }
     let mut findings = Vec::new();
     for (folder, sources) in crates {
-        findings.extend(circles(&arrows(&sources)).iter().map(|circle| {
-            Finding::new(folder, format!("modules import in a circle: {}", circle.join(" -> ")))
-        }));
+        let known = tangled.iter().find(|(name, _)| *name == folder).map_or(&[][..], |(_, modules)| *modules);
+        let arrows = arrows(&sources);
+        let circles: Vec<Vec<String>> =
+            arrows.keys().filter_map(|module| way_back(&arrows, module)).collect();
+        for module in known.iter().filter(|known| !circles.iter().any(|circle| starts_with(circle, known))) {
+            findings.push(Finding::new(
+                folder,
+                format!("{module} is in no circle any more: strike it off the list"),
+            ));
+        }
+        findings.extend(tell(folder, &arrows, &circles, known));
+    }
+    findings
+}
+
+fn starts_with(circle: &[String], module: &str) -> bool {
+    circle.first().is_some_and(|first| first == module)
+}
+
+/// Each circle once, by the module that comes first in the alphabet, with the places of its arrows.
+fn tell(folder: &str, arrows: &Arrows, circles: &[Vec<String>], known: &[&str]) -> Vec<Finding> {
+    let mut told: BTreeSet<&String> = BTreeSet::new();
+    let mut findings = Vec::new();
+    for circle in circles {
+        let Some(start) =
+            circle.first().filter(|start| !told.contains(start) && !known.contains(&start.as_str()))
+        else {
+            continue;
+        };
+        told.extend(circle);
+        let places =
+            circle.iter().zip(circle.iter().skip(1)).filter_map(|(from, to)| arrows.get(from)?.get(to));
+        let places: Vec<&str> = places.map(String::as_str).collect();
+        let what = format!("{start} imports in a circle: {} ({})", circle.join(" -> "), places.join(", "));
+        findings.push(Finding::new(folder, what));
     }
     findings
 }
@@ -42,19 +82,23 @@ fn arrows(sources: &[(&str, &File)]) -> Arrows {
         if at_the_top {
             named.extend(named_after(&code, "super::"));
         }
-        let others = named.into_iter().filter(|name| *name != from && modules.contains(name));
-        arrows.entry(from.clone()).or_default().extend(others);
+        let onward = arrows.entry(from.clone()).or_default();
+        for (name, line) in named.into_iter().filter(|(name, _)| *name != from && modules.contains(name)) {
+            onward.entry(name).or_insert_with(|| format!("{below}:{line}"));
+        }
     }
     arrows
 }
 
-/// The names that follow a prefix: `crate::a::B` gives `a`, `crate::{a::B, c}` gives `a` and `c`.
-fn named_after(code: &str, prefix: &str) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
+/// The names that follow a prefix: `crate::a::B` gives `a`, `crate::{a::B, c}` gives `a` and `c`, each
+/// with its line.
+fn named_after(code: &str, prefix: &str) -> BTreeMap<String, usize> {
+    let mut names = BTreeMap::new();
     for (at, _) in code.match_indices(prefix) {
         let rest = code.get(at + prefix.len()..).unwrap_or_default();
+        let line = code.get(..at).map_or(0, |head| head.matches('\n').count()) + 1;
         let Some(group) = rest.strip_prefix('{') else {
-            names.insert(first_word(rest));
+            names.entry(first_word(rest)).or_insert(line);
             continue;
         };
         let mut depth = 0_usize;
@@ -66,7 +110,7 @@ fn named_after(code: &str, prefix: &str) -> BTreeSet<String> {
                 '}' => depth -= 1,
                 ',' => expects_name = depth == 0,
                 c if expects_name && !c.is_whitespace() => {
-                    names.insert(first_word(group.get(place..).unwrap_or_default()));
+                    names.entry(first_word(group.get(place..).unwrap_or_default())).or_insert(line);
                     expects_name = false;
                 }
                 _ => {}
@@ -80,18 +124,6 @@ fn first_word(text: &str) -> String {
     text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
 }
 
-/// Every module that can be reached from itself, by the shortest way; one circle is told once.
-fn circles(arrows: &Arrows) -> Vec<Vec<String>> {
-    let mut found: Vec<Vec<String>> = Vec::new();
-    for start in arrows.keys() {
-        if found.iter().any(|circle| circle.contains(start)) {
-            continue;
-        }
-        found.extend(way_back(arrows, start));
-    }
-    found
-}
-
 /// The shortest way from a module back to itself, both ends named.
 fn way_back(arrows: &Arrows, start: &String) -> Option<Vec<String>> {
     let mut seen = BTreeSet::new();
@@ -99,7 +131,7 @@ fn way_back(arrows: &Arrows, start: &String) -> Option<Vec<String>> {
     while !ways.is_empty() {
         let mut longer = Vec::new();
         for way in ways {
-            for next in way.last().and_then(|last| arrows.get(last)).into_iter().flatten() {
+            for next in way.last().and_then(|last| arrows.get(last)).into_iter().flat_map(BTreeMap::keys) {
                 let mut onward = way.clone();
                 onward.push(next.clone());
                 if next == start {
@@ -136,8 +168,8 @@ mod tests {
             ("crates/y/src/d.rs", "pub(in crate::a) fn f() {}\n"),
         ];
         let expected = [
-            "crates/x: modules import in a circle: a -> b -> a",
-            "crates/y: modules import in a circle: a -> b -> c -> d -> a",
+            "crates/x: a imports in a circle: a -> b -> a (a.rs:1, b.rs:1)",
+            "crates/y: a imports in a circle: a -> b -> c -> d -> a (a.rs:1, b/mod.rs:1, c.rs:1, d.rs:1)",
         ];
         assert_eq!(found(&files), expected);
     }
@@ -171,5 +203,18 @@ mod tests {
             ("crates/x/src/b.rs", ""),
         ];
         assert_eq!(found(&files).len(), 0);
+    }
+
+    #[test]
+    fn a_debt_is_known_by_name_and_may_only_shrink() {
+        let files = tree_of(&[
+            ("crates/x/src/a.rs", "use crate::b;\n"),
+            ("crates/x/src/b.rs", "use crate::a;\n"),
+            ("crates/x/src/c.rs", "use crate::a;\n"),
+        ]);
+        assert_eq!(check_but(&files, &[("crates/x", &["a", "b"])]), []);
+        assert_eq!(check_but(&files, &[("crates/x", &["a"])]).len(), 1);
+        let paid = lines(&check_but(&files, &[("crates/x", &["a", "b", "c"])]));
+        assert_eq!(paid, ["crates/x: c is in no circle any more: strike it off the list"]);
     }
 }
