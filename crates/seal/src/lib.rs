@@ -15,6 +15,6 @@ mod pdf;
 pub mod signing;
 pub mod suite;
 pub mod typeset;
-// verify
+pub mod verify;
 
 pub use error::SealError;

@@ -42,3 +42,5 @@ pub const PROOF_HASHES_MAX: usize = 63;
 pub const REGISTER_ENTRY_BYTES_MAX: usize = 65_535;
 /// Largest number of entries in a register held in memory.
 pub const REGISTER_ENTRIES_MAX: u64 = 16_777_216;
+/// How far ahead of the reader's clock a signature's time may be, in seconds.
+pub const CLOCK_SKEW_SECONDS: i64 = 600;

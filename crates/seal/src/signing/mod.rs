@@ -4,6 +4,7 @@
 
 pub(crate) mod base64_bytes;
 mod cades;
+pub(crate) use self::cades::{CONTENT_TYPE, ID_DATA, ID_SIGNED_DATA, MESSAGE_DIGEST, SIGNING_CERTIFICATE_V2};
 mod dictionary;
 
 use jiff::Timestamp;
