@@ -1,8 +1,9 @@
 # Two commands: `make run` starts the demonstration, `make test` runs everything that a change must pass.
 
-# The tests call foreign validators (pyhanko) from a Python folder of their own, which scripts/setup fills.
+# The tests call foreign validators (pyhanko) from a Python folder of their own, which scripts/setup fills; cargo may
+# lie where rustup puts it.
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
-export PATH := $(TARGET)/python/bin:$(PATH)
+export PATH := $(TARGET)/python/bin:$(PATH):$(HOME)/.cargo/bin
 
 .PHONY: help run test
 

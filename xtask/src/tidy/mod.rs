@@ -3,6 +3,7 @@
 
 mod arrows;
 mod circles;
+mod dependencies;
 mod languages;
 mod names;
 mod places;
@@ -22,6 +23,7 @@ pub(crate) fn run() -> Result<(), String> {
         ("machine paths and registries", places::check(&files)),
         ("crate arrows and walls", arrows::check(&workspace)),
         ("walls in the source", arrows::check_source(&files)),
+        ("dependencies and their page", dependencies::check(&workspace, &files)),
         ("circles between modules", circles::check(&files)),
         ("languages", languages::check(&files)),
     ];
