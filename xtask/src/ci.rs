@@ -12,43 +12,51 @@ struct Step {
     arguments: &'static [&'static str],
     /// Set for this command only.
     environment: &'static [(&'static str, &'static str)],
-    /// When it cannot be run: what is lacking. Otherwise the step counts.
-    skipped_without: Option<Lack>,
+    /// What the step is about, when that may not be there.
+    subject: Subject,
 }
 
-/// What a step may lack without having failed.
+/// What a step is about.
 #[derive(Clone, Copy)]
-enum Lack {
-    /// No file of this ending lies in this folder.
-    Tests(&'static str, &'static str),
-    /// `cargo NAME` is not installed.
+enum Subject {
+    /// The tree as it is: the step always counts.
+    Tree,
+    /// The files of a folder with this ending, given to the command one by one. Without the folder the step is
+    /// skipped; a folder without such files is a mistake.
+    Files(&'static str, &'static str),
+    /// `cargo NAME`, which not everyone has: without it the step is skipped.
     CargoCommand(&'static str),
 }
 
-impl Lack {
-    /// Why the step is skipped, if it is.
-    fn reason(self) -> Option<String> {
-        match self {
-            Self::Tests(folder, ending) => {
-                let entries = std::fs::read_dir(root().join(folder)).into_iter().flatten().flatten();
-                let mut names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
-                let there = names.any(|name| name.ends_with(ending));
-                if there { None } else { Some(format!("{folder} holds no *{ending} yet")) }
-            }
-            Self::CargoCommand(name) => {
-                let answer = Command::new("cargo").args([name, "--version"]).output();
-                let there = answer.is_ok_and(|answer| answer.status.success());
-                if there { None } else { Some(format!("cargo-{name} is not installed")) }
-            }
+/// What the subject gives to the command, or how the step ends without it.
+fn prepare(subject: Subject) -> Result<Vec<String>, Outcome> {
+    match subject {
+        Subject::Tree => Ok(Vec::new()),
+        Subject::Files(folder, ending) => {
+            let Ok(entries) = std::fs::read_dir(root().join(folder)) else {
+                return Err(Outcome::Skipped(format!("there is no {folder} yet")));
+            };
+            let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+            let mut files: Vec<String> =
+                names.filter(|name| name.ends_with(ending)).map(|name| format!("{folder}/{name}")).collect();
+            files.sort();
+            let nothing = || Outcome::Failed(format!("{folder} holds no *{ending}"));
+            if files.is_empty() { Err(nothing()) } else { Ok(files) }
+        }
+        Subject::CargoCommand(name) => {
+            let answer = Command::new("cargo").args([name, "--version"]).output();
+            let there = answer.is_ok_and(|answer| answer.status.success());
+            let absent = || Outcome::Skipped(format!("cargo-{name} is not installed"));
+            if there { Ok(Vec::new()) } else { Err(absent()) }
         }
     }
 }
 
 const CARGO: Step =
-    Step { name: "", program: "cargo", arguments: &[], environment: &[], skipped_without: None };
+    Step { name: "", program: "cargo", arguments: &[], environment: &[], subject: Subject::Tree };
 
 /// The whole of it, quick things first.
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     Step { name: "format", arguments: &["fmt", "--all", "--check"], ..CARGO },
     Step { name: "tidy", arguments: &["xtask", "tidy"], ..CARGO },
     Step { name: "licences", arguments: &["xtask", "licences"], ..CARGO },
@@ -63,18 +71,19 @@ const STEPS: [Step; 8] = [
         environment: &[("RUSTDOCFLAGS", "-D warnings")],
         ..CARGO
     },
-    Step { name: "tests", arguments: &["test", "--workspace", "--locked"], ..CARGO },
+    Step { name: "tests", arguments: &["test", "--workspace", "--locked", "--no-fail-fast"], ..CARGO },
+    Step { name: "program", arguments: &["build", "--package", "plenary", "--locked"], ..CARGO },
     Step {
         name: "browser stories",
         program: "node",
-        arguments: &["--test", "tests/browser/"],
-        skipped_without: Some(Lack::Tests("tests/browser", ".test.mjs")),
+        arguments: &["--test"],
+        subject: Subject::Files("tests/browser", ".test.mjs"),
         ..CARGO
     },
     Step {
         name: "cargo-deny",
         arguments: &["deny", "--offline", "check", "bans", "licenses", "sources"],
-        skipped_without: Some(Lack::CargoCommand("deny")),
+        subject: Subject::CargoCommand("deny"),
         ..CARGO
     },
 ];
@@ -107,12 +116,13 @@ pub(crate) fn run() -> Result<(), String> {
 }
 
 fn try_step(step: &Step) -> Outcome {
-    if let Some(reason) = step.skipped_without.and_then(Lack::reason) {
-        println!("skipped: {reason}");
-        return Outcome::Skipped(reason);
-    }
+    let files = match prepare(step.subject) {
+        Ok(files) => files,
+        Err(outcome) => return outcome,
+    };
     let status = Command::new(step.program)
         .args(step.arguments)
+        .args(files)
         .envs(step.environment.iter().copied())
         .current_dir(root())
         .status();
@@ -140,12 +150,8 @@ fn row(name: &str, outcome: &Outcome, took: Duration) -> String {
 mod tests {
     use super::*;
 
-    fn outcome(
-        program: &'static str,
-        arguments: &'static [&'static str],
-        lack: Option<Lack>,
-    ) -> &'static str {
-        match try_step(&Step { name: "x", program, arguments, environment: &[], skipped_without: lack }) {
+    fn outcome(program: &'static str, arguments: &'static [&'static str], subject: Subject) -> &'static str {
+        match try_step(&Step { name: "x", program, arguments, environment: &[], subject }) {
             Outcome::Passed => "passed",
             Outcome::Failed(_) => "failed",
             Outcome::Skipped(_) => "skipped",
@@ -155,16 +161,23 @@ mod tests {
     #[test]
     fn a_step_passes_fails_or_is_skipped() {
         let cases = [
-            (outcome("cargo", &["--version"], None), "passed"),
-            (outcome("cargo", &["no-such-command"], None), "failed"),
-            (outcome("no-such-program", &[], None), "failed"),
-            (outcome("no-such-program", &[], Some(Lack::Tests("no-such-folder", ".mjs"))), "skipped"),
-            (outcome("no-such-program", &[], Some(Lack::Tests("xtask/src", ".mjs"))), "skipped"),
-            (outcome("no-such-program", &[], Some(Lack::Tests("xtask/src", ".rs"))), "failed"),
-            (outcome("cargo", &["--version"], Some(Lack::CargoCommand("no-such-command"))), "skipped"),
+            (outcome("true", &[], Subject::Tree), "passed"),
+            (outcome("false", &[], Subject::Tree), "failed"),
+            (outcome("no-such-program", &[], Subject::Tree), "failed"),
+            (outcome("no-such-program", &[], Subject::Files("no-such-folder", ".rs")), "skipped"),
+            (outcome("true", &[], Subject::Files("xtask/src", ".no-such-ending")), "failed"),
+            (outcome("false", &[], Subject::Files("xtask/src", ".rs")), "failed"),
+            (outcome("true", &[], Subject::CargoCommand("no-such-command")), "skipped"),
+            (outcome("true", &[], Subject::CargoCommand("clippy")), "passed"),
         ];
         for (number, (found, expected)) in cases.iter().enumerate() {
             assert_eq!(found, expected, "case {number}");
         }
+    }
+
+    #[test]
+    fn the_files_of_a_folder_are_named_one_by_one() {
+        let files = prepare(Subject::Files("xtask/src", ".rs")).unwrap_or_default();
+        assert!(files.contains(&"xtask/src/ci.rs".to_owned()) && files.is_sorted(), "{files:?}");
     }
 }
