@@ -1,13 +1,13 @@
 //! Verification of a journal file: the chain, then the structure of the database around it. Nothing is written.
 
 use super::fault::StoreFault;
-use super::{Options, SqliteJournal, configure, schema, unreadable_is_foreign};
+use super::{SqliteJournal, schema};
 use crate::damage::Flaw;
 use crate::error::OpenError;
 use crate::limits::STRUCTURE_FAULTS_LISTED_MAX;
 use crate::record::Head;
 use crate::verify::{Verified, verify};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 use std::path::Path;
 
 /// Verifies a journal file without changing it; a program may be writing to it meanwhile. A `checkpoint` is a head
@@ -17,13 +17,7 @@ use std::path::Path;
 /// [`OpenError::Damaged`] with the first damage found: a record if one can be named, else the file. The other
 /// cases of [`OpenError`] when the file cannot be judged.
 pub fn verify_file(path: impl AsRef<Path>, checkpoint: Option<Head>) -> Result<Verified, OpenError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(StoreFault::from)?;
-    configure(&connection, Options::default())
-        .map_err(OpenError::from)
-        .and_then(|()| schema::recognise(&connection))
-        .map_err(unreadable_is_foreign)?;
-    let journal = SqliteJournal { connection };
+    let journal = SqliteJournal::open_read_only(path)?;
     let verified = verify(&journal, checkpoint)?;
     check_structure(&journal.connection)?;
     Ok(verified)

@@ -17,7 +17,7 @@ use crate::store::Journal;
 use crate::stream::StreamName;
 use crate::verify::check_run;
 use fault::StoreFault;
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::path::Path;
 use std::time::Duration;
 
@@ -71,6 +71,21 @@ impl SqliteJournal {
         Self::set_up(Connection::open_in_memory().map_err(StoreFault::from)?, Options::default(), "memory")
     }
 
+    /// Opens a journal file for reading alone, beside whoever writes to it; appends are refused as
+    /// [`Unavailable::ReadOnly`]. The end is not checked: what is read is, and [`verify_file`] does.
+    ///
+    /// # Errors
+    /// As [`OpenError`].
+    pub fn open_read_only(path: impl AsRef<Path>) -> Result<Self, OpenError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags).map_err(StoreFault::from)?;
+        configure(&connection, Options::default())
+            .map_err(OpenError::from)
+            .and_then(|()| schema::recognise(&connection))
+            .map_err(unreadable_is_foreign)?;
+        Ok(Self { connection })
+    }
+
     fn set_up(mut connection: Connection, options: Options, mode_due: &str) -> Result<Self, OpenError> {
         // What is no journal is left as it is, its mode included.
         configure(&connection, options)
@@ -85,25 +100,8 @@ impl SqliteJournal {
             return Err(Unavailable::Io(what).into());
         }
         schema::prepare(&mut connection)?;
-        let journal = Self { connection };
-        journal.check_end()?;
-        Ok(journal)
-    }
-
-    /// The newest record must be the one that the head names.
-    fn check_end(&self) -> Result<(), OpenError> {
-        let head = self.head()?;
-        let newest = rows::newest(&self.connection)?;
-        let end = newest.as_ref().map_or(Head::EMPTY, Head::after);
-        if head != end {
-            let sequence = head.sequence.min(end.sequence).saturating_add(1);
-            return Err(StoreFault::from(Flaw::HeadDisagrees { head, end }.at(sequence)).into());
-        }
-        match newest {
-            Some(record) => check_run(record.sequence.saturating_sub(1), &[record])
-                .map_err(|damage| StoreFault::from(damage).into()),
-            None => Ok(()),
-        }
+        check_end(&mut connection)?;
+        Ok(Self { connection })
     }
 
     fn append_in_one_transaction(
@@ -203,6 +201,20 @@ fn unreadable_is_foreign(error: OpenError) -> OpenError {
         OpenError::Damaged(damage) => OpenError::NotAJournal { what: damage.flaw.to_string() },
         other => other,
     }
+}
+
+/// The newest record must be the one that the head names. Both are read at one moment, for others may be writing.
+fn check_end(connection: &mut Connection) -> Result<(), OpenError> {
+    let moment = connection.transaction().map_err(StoreFault::from)?;
+    let head = rows::head(&moment)?;
+    let newest = rows::newest(&moment)?;
+    let end = newest.as_ref().map_or(Head::EMPTY, Head::after);
+    if head != end {
+        let sequence = head.sequence.min(end.sequence).saturating_add(1);
+        return Err(StoreFault::from(Flaw::HeadDisagrees { head, end }.at(sequence)).into());
+    }
+    let before = head.sequence.saturating_sub(1);
+    check_run(before, newest.as_slice()).map_err(|damage| StoreFault::from(damage).into())
 }
 
 /// The first stream that is not at the version expected.

@@ -86,6 +86,47 @@ fn two_open_journals_take_turns_and_see_each_other() {
     assert_eq!(verify_file(&path, None).unwrap().records, 20);
 }
 
+#[test]
+fn a_journal_opened_for_reading_reads_and_takes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    assert!(SqliteJournal::open_read_only(&path).is_err() && !path.exists(), "reading creates nothing");
+    let mut writer = open(&path, None);
+    fill(&mut writer, 2);
+    let mut reader = SqliteJournal::open_read_only(&path).unwrap();
+    assert_eq!(reader.head().unwrap(), writer.head().unwrap());
+    let refusal = reader.append(append(vec![part("meeting/1", 2, &["Closed"])])).unwrap_err();
+    assert_eq!(refusal, Unavailable::ReadOnly.into());
+    writer.append(append(vec![part("meeting/1", 2, &["Closed"])])).unwrap();
+    assert_eq!(reader.read(4, 10).unwrap().len(), 1);
+}
+
+#[test]
+fn opening_and_verifying_beside_a_busy_writer_raises_no_false_alarm() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    let mut writer = SqliteJournal::open(&path).unwrap();
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for version in 0.. {
+                writer.append(append(vec![part("m", version, &["Noted"])])).unwrap();
+                if done.load(std::sync::atomic::Ordering::Relaxed) && version > 50 {
+                    break;
+                }
+            }
+        });
+        let outcome = std::panic::catch_unwind(|| {
+            for _ in 0..60 {
+                drop(SqliteJournal::open(&path).unwrap());
+                verify_file(&path, None).unwrap();
+            }
+        });
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+        outcome.unwrap();
+    });
+}
+
 /// Tells the child where its journal is.
 const JOURNAL: &str = "PLENARY_TEST_JOURNAL_TO_FILL";
 
