@@ -1,11 +1,11 @@
 //! An export is verified without its journal; whatever is done to its text, it is found or changes nothing.
 
-use crate::sample::{Random, exported, fill};
+use crate::sample::{Random, append, exported, fill};
 use journal::damage::Flaw;
 use journal::export::{ExportFault, verify_export};
 use journal::limits::EXPORT_LINE_BYTES_MAX;
 use journal::memory::MemoryJournal;
-use journal::record::Head;
+use journal::record::{Draft, Head, StreamAppend};
 use journal::store::Journal;
 
 fn sample() -> (Vec<u8>, Head) {
@@ -87,4 +87,46 @@ fn random_changes_are_found_or_change_nothing() {
         }
     }
     assert!(found > 4_900, "{found} of 5000 found");
+}
+
+/// The page `docs/journal.md` tells others how to verify an export. Its program is run as it stands there.
+#[test]
+fn the_program_on_the_page_about_the_journal_agrees() {
+    let page =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/journal.md")).unwrap();
+    let program = page.split("```python\n").nth(1).unwrap().split("```").next().unwrap();
+    let mut journal = MemoryJournal::new();
+    fill(&mut journal, 3);
+    let body = r#"{"previous":"x",  "т":"Ե\",\"body\":1,\"hash\":\"𝄞","n":-0.10}"#;
+    let drafts = vec![Draft::from_json("Noted", body.to_owned()).unwrap()];
+    let mut odd = append(vec![StreamAppend {
+        stream: "odd".to_owned().try_into().unwrap(),
+        expected_version: 0,
+        drafts,
+    }]);
+    odd.at_microseconds = -1;
+    odd.actor = "секретарь\t\",\"body\":".to_owned();
+    journal.append(odd).unwrap();
+    let export = exported(&journal).unwrap();
+    let said = run_python(program, &export);
+    assert_eq!(said, Ok(format!("sound up to {}\n", journal.head().unwrap())));
+    let altered = String::from_utf8(export).unwrap().replacen("TextChanged", "TextChanger", 1);
+    assert!(run_python(program, altered.as_bytes()).is_err_and(|said| said.contains("record 2 was altered")));
+}
+
+/// What a program says on its standard output, or on its standard error when it fails.
+fn run_python(program: &str, input: &[u8]) -> Result<String, String> {
+    use std::io::Write;
+    let mut child = std::process::Command::new("python3")
+        .args(["-X", "utf8", "-c", program])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("python3 is needed: scripts/setup test installs it");
+    // A program that stops early does not read to the end.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    let output = child.wait_with_output().unwrap();
+    let said = |bytes| String::from_utf8(bytes).unwrap();
+    if output.status.success() { Ok(said(output.stdout)) } else { Err(said(output.stderr)) }
 }
