@@ -12,11 +12,11 @@
 
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::{Component, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path as RoutePath, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -73,7 +73,7 @@ async fn figures(State(engine): State<Engine>, Query(parameters): Parameters) ->
     format!("{:#?}", engine.figures(&parameter(&parameters, "room")).await)
 }
 
-async fn page(directory: PathBuf, path: String) -> Response {
+fn page(directory: &Path, path: &str) -> Response {
     let path = PathBuf::from(path);
     if !path.components().all(|part| matches!(part, Component::Normal(_))) {
         return StatusCode::NOT_FOUND.into_response();
@@ -109,7 +109,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .route("/permit", get(permit))
         .route("/remove", get(remove))
         .route("/figures", get(figures))
-        .route("/page/{*path}", get(move |Path(path): Path<String>| page(directory.clone(), path)))
+        .route("/page/{*path}", get(async move |RoutePath(path): RoutePath<String>| page(&directory, &path)))
         .with_state(engine.clone());
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     println!("listening on {}", listener.local_addr()?);

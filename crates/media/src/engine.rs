@@ -116,7 +116,6 @@ impl Engine {
 
     /// The signalling routes (`/rtc`, `/rtc/v1`, their `validate`, the server API), to be served
     /// at the root of an origin or nested under a prefix that clients are given.
-    #[must_use]
     pub fn router(&self) -> axum::Router {
         signal::router(self.shared.clone())
     }

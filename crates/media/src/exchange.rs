@@ -75,15 +75,15 @@ impl Exchange {
         self.room_mut(name)
     }
 
-    /// A client connects. False when it was sent away.
-    pub(crate) fn join(&mut self, session: SessionId, join: Join, out: &mut Outbox) -> bool {
+    /// A client connects; it is let in or sent away.
+    pub(crate) fn join(&mut self, session: SessionId, join: Join, out: &mut Outbox) {
         let name = join.claims.video.room.clone();
         match self.room_or_new(&name) {
             Ok(room) => {
                 let number = room.number;
-                let Some(key) = room.join(session, join) else { return false };
-                self.sessions.insert(session, (number, key));
-                true
+                if let Some(key) = room.join(session, join) {
+                    self.sessions.insert(session, (number, key));
+                }
             }
             Err(error) => {
                 tracing::warn!(%error, "a client was sent away");
@@ -95,7 +95,6 @@ impl Exchange {
                 let leave = lk::signal_response::Message::Leave(leave);
                 out.message(Some(session), &crate::outbox::encode(leave));
                 out.close(Some(session));
-                false
             }
         }
     }

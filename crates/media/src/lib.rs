@@ -1,6 +1,6 @@
 //! The embedded conference engine: sound and pictures from each seat to every other, forwarded and never mixed.
 //!
-//! The engine speaks LiveKit's signalling protocol over WebSockets, so that the
+//! The engine speaks LiveKit's signalling protocol over a `WebSocket`, so that the
 //! unmodified `livekit-client` works with it. This file is the table of contents.
 //!
 //! Invariants that say what is absent:

@@ -33,7 +33,7 @@ pub const SIGNAL_BYTES_MAX: usize = 512 * 1024;
 pub const SIGNALS_PER_SECOND_MAX: u32 = 100;
 /// Signalling messages waiting for a slow client; when full its WebSocket is closed and it may resume.
 pub const SIGNAL_QUEUE_MAX: usize = 1_024;
-/// Session commands waiting for the engine; when full the WebSockets wait.
+/// Session commands waiting for the engine; when full the sessions wait.
 pub const COMMAND_QUEUE_MAX: usize = 4_096;
 /// Commands taken before datagrams get their turn again.
 pub const COMMANDS_PER_TURN_MAX: usize = 64;

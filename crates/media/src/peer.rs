@@ -45,7 +45,8 @@ pub(crate) enum PeerFault {
 
 /// A peer connection and what the engine remembers about it.
 pub(crate) struct Peer {
-    pub(crate) rtc: Rtc,
+    /// Boxed: it is large, and the table of peers is searched for every packet.
+    pub(crate) rtc: Box<Rtc>,
     /// When it wants to be driven next.
     pub(crate) wake: Instant,
     /// Whether it waits to be driven in this turn.
@@ -90,7 +91,7 @@ impl Peer {
             builder = builder.set_dtls_cert(certificate.clone());
         }
         builder.set_initial_stun_rto(Duration::from_millis(200));
-        let mut rtc = guarded(|| builder.build(now))?;
+        let mut rtc = Box::new(guarded(|| builder.build(now))?);
         for address in &blueprint.candidates {
             let candidate =
                 Candidate::host(*address, "udp").map_err(|error| PeerFault::Refused(error.to_string()))?;

@@ -17,7 +17,7 @@ pub(crate) fn source_of(number: i32) -> Source {
 
 /// Whether a track may be published. What the track *is* counts, not only what it claims:
 /// sound needs the floor whatever source is declared.
-pub(crate) fn allows(permission: &Permission, source: Source, medium: Medium) -> bool {
+pub(crate) fn allows(permission: Permission, source: Source, medium: Medium) -> bool {
     match (medium, source) {
         (Medium::Sound, Source::Microphone | Source::Other) => permission.publish_microphone,
         (Medium::Sound, Source::ScreenSound) => permission.publish_microphone && permission.publish_screen,
@@ -30,7 +30,7 @@ pub(crate) fn allows(permission: &Permission, source: Source, medium: Medium) ->
 }
 
 /// The permission as clients are told it.
-pub(crate) fn to_protocol(permission: &Permission) -> lk::ParticipantPermission {
+pub(crate) fn to_protocol(permission: Permission) -> lk::ParticipantPermission {
     let mut sources = Vec::new();
     for (allowed, source) in [
         (permission.publish_camera, lk::TrackSource::Camera),
@@ -93,7 +93,7 @@ mod tests {
     fn no_sound_without_the_floor_whatever_source_is_declared() {
         for permission in every().filter(|permission| !permission.publish_microphone) {
             for source in SOURCES {
-                assert!(!allows(&permission, source, Medium::Sound), "{permission:?} {source:?}");
+                assert!(!allows(permission, source, Medium::Sound), "{permission:?} {source:?}");
             }
         }
     }
@@ -104,7 +104,7 @@ mod tests {
             every().filter(|permission| !permission.publish_camera && !permission.publish_screen)
         {
             for source in SOURCES {
-                assert!(!allows(&permission, source, Medium::Pictures), "{permission:?} {source:?}");
+                assert!(!allows(permission, source, Medium::Pictures), "{permission:?} {source:?}");
             }
         }
     }
@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn the_protocol_form_keeps_every_right() {
         for permission in every() {
-            assert_eq!(from_protocol(&to_protocol(&permission)), permission);
+            assert_eq!(from_protocol(&to_protocol(permission)), permission);
         }
     }
 }

@@ -63,13 +63,14 @@ struct Call {
 
 impl Call {
     fn read<T: Message + Default + DeserializeOwned>(&self) -> Result<T, TwirpError> {
-        let malformed =
-            |_| TwirpError::new(StatusCode::BAD_REQUEST, "malformed", "the request could not be read");
-        if self.json {
-            serde_json::from_slice(&self.body).map_err(|_| malformed(()))
+        let read = if self.json {
+            serde_json::from_slice(&self.body).ok()
         } else {
-            T::decode(self.body.clone()).map_err(|_| malformed(()))
-        }
+            T::decode(self.body.clone()).ok()
+        };
+        read.ok_or_else(|| {
+            TwirpError::new(StatusCode::BAD_REQUEST, "malformed", "the request could not be read")
+        })
     }
 
     fn reply<T: Message + Serialize>(&self, message: &T) -> Result<Response, TwirpError> {

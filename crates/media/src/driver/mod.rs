@@ -21,7 +21,7 @@ use crate::room::join::Join;
 pub(crate) use socket::{Endpoint, bind};
 
 /// Longest sleep when nothing is due.
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE: Duration = Duration::from_mins(1);
 
 /// A step on the exchange asked for by another part of the program.
 pub(crate) type Step = Box<dyn FnOnce(&mut Exchange, &mut Outbox) + Send>;
@@ -29,12 +29,7 @@ pub(crate) type Step = Box<dyn FnOnce(&mut Exchange, &mut Outbox) + Send>;
 /// What reaches the driver from outside.
 pub(crate) enum Command {
     /// A client connected; its messages go out through the queue.
-    Join {
-        session: SessionId,
-        join: Box<Join>,
-        queue: mpsc::Sender<SessionOutput>,
-        admitted: oneshot::Sender<bool>,
-    },
+    Join { session: SessionId, join: Box<Join>, queue: mpsc::Sender<SessionOutput> },
     /// A client sent a message.
     Request { session: SessionId, request: Box<Request> },
     /// A client's WebSocket ended.
@@ -134,11 +129,9 @@ impl Driver {
 
     fn take(&mut self, command: Command) {
         match command {
-            Command::Join { session, join, queue, admitted } => {
+            Command::Join { session, join, queue } => {
                 self.queues.insert(session, queue);
-                let outcome = self.exchange.join(session, *join, &mut self.out);
-                // The client may have gone away meanwhile.
-                let _ = admitted.send(outcome);
+                self.exchange.join(session, *join, &mut self.out);
             }
             Command::Request { session, request } => self.exchange.request(session, *request),
             Command::Disconnected { session } => {

@@ -15,7 +15,7 @@ use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, Vp8Descriptor};
 use crate::conference::Medium;
 use crate::permission::allows;
 use crate::room::participant::{DownTrack, PayloadChoice};
-use crate::room::track::Track;
+use crate::room::track::{LayerName, Track};
 use crate::room::{ParticipantKey, PeerKey, Room, TrackKey};
 use crate::speakers;
 use descriptor::DescriptorBytes;
@@ -27,7 +27,7 @@ const HEADER_BYTES: usize = 40;
 /// A packet as it came, with what was read in it once for all receivers.
 struct Incoming<'a> {
     packet: &'a RtpPacket,
-    rid: Option<Rid>,
+    layer: LayerName,
     params: PayloadParams,
     redundant: bool,
     begins: bool,
@@ -70,8 +70,12 @@ impl Room {
         let track_key = participant.published.get(&mid).copied();
         let track = track_key.and_then(|key| self.tracks.get(&key));
         match track {
-            Some(track) if allows(&participant.permission, track.source, track.medium) => {
-                if track.info.muted { None } else { track_key }
+            Some(track) if allows(participant.permission, track.source, track.medium) => {
+                if track.info.muted {
+                    None
+                } else {
+                    track_key
+                }
             }
             _ => {
                 let (_, peer) = self.peers.get(&from)?;
@@ -100,9 +104,9 @@ impl Room {
             match choose(track, down, incoming) {
                 Choice::Send => {}
                 Choice::Skip => continue,
-                Choice::AskKeyframe(rid) => {
-                    keyframe_of = Some(rid);
-                    if down.current != Some(incoming.rid) {
+                Choice::AskKeyframe(layer) => {
+                    keyframe_of = Some(layer);
+                    if down.current != Some(incoming.layer) {
                         continue;
                     }
                 }
@@ -121,7 +125,7 @@ impl Room {
                 Medium::Pictures => participant.counts.pictures_forwarded += forwarded,
             }
         }
-        if let Some(rid) = keyframe_of {
+        if let Some(LayerName(rid)) = keyframe_of {
             self.ask_keyframe(track_key, rid, KeyframeRequestKind::Pli);
         }
     }
@@ -135,7 +139,9 @@ impl Room {
     ) {
         let Some(participant) = self.participants.get(&receiver) else { return };
         let found = participant.down.iter().find(|(_, down)| down.mid == Some(mid));
-        if let Some((track, rid)) = found.map(|(track, down)| (*track, down.current.flatten())) {
+        if let Some((track, rid)) =
+            found.map(|(track, down)| (*track, down.current.and_then(|layer| layer.0)))
+        {
             self.ask_keyframe(track, rid, kind);
         }
     }
@@ -179,7 +185,7 @@ fn read(packet: &RtpPacket, rid: Option<Rid>, params: PayloadParams, now: Instan
     }
     Incoming {
         packet,
-        rid,
+        layer: LayerName(rid),
         params,
         redundant: params.red() == Some(header.payload_type),
         begins,
@@ -201,25 +207,25 @@ enum Choice {
     Send,
     Skip,
     /// A key frame of the layer is needed before it can be sent; what is being sent goes on.
-    AskKeyframe(Option<Rid>),
+    AskKeyframe(LayerName),
 }
 
 fn choose(track: &Track, down: &mut DownTrack, incoming: &Incoming<'_>) -> Choice {
     let limit = down.wanted.min(down.allowed);
     let target = match track.medium {
-        Medium::Sound => incoming.rid,
-        Medium::Pictures => track.target(limit, incoming.now).unwrap_or(incoming.rid),
+        Medium::Sound => incoming.layer,
+        Medium::Pictures => track.target(limit, incoming.now).unwrap_or(incoming.layer),
     };
-    if down.current == Some(incoming.rid) {
-        return if target == incoming.rid { Choice::Send } else { Choice::AskKeyframe(target) };
+    if down.current == Some(incoming.layer) {
+        return if target == incoming.layer { Choice::Send } else { Choice::AskKeyframe(target) };
     }
-    if incoming.rid != target {
+    if incoming.layer != target {
         return Choice::Skip;
     }
     if !incoming.begins {
         return Choice::AskKeyframe(target);
     }
-    down.current = Some(incoming.rid);
+    down.current = Some(incoming.layer);
     down.rewriter.switch(incoming.numbers, incoming.now, incoming.clock_rate);
     Choice::Send
 }

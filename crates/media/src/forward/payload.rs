@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn the_primary_block_is_the_last() {
         // One redundant block of three bytes before the primary one.
-        let payload = [0x80 | 111, 0, 0, 3, 111, 1, 2, 3, 9, 8];
+        let payload = [0xEF, 0, 0, 3, 111, 1, 2, 3, 9, 8];
         assert_eq!(primary_audio(&payload), Some(&[9, 8][..]));
         assert_eq!(primary_audio(&[111, 7]), Some(&[7][..]));
         assert_eq!(primary_audio(&payload[..6]), None);

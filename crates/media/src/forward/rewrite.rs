@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 /// (RFC 3711 section 3.3.1), with room below for packets that come late.
 const SEQUENCE_FIRST: u64 = 1_000;
 /// Longest gap in time carried into the timestamps.
-const GAP_MAX: Duration = Duration::from_secs(3_600);
+const GAP_MAX: Duration = Duration::from_hours(1);
 
 /// The numbers of a packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -133,20 +133,15 @@ fn note_sections(participant: &mut Participant, offered: &[Section]) -> Changes 
     for section in offered.iter().filter(|section| section.media) {
         let mid = Mid::from(section.mid.as_str());
         let medium = if section.pictures { Medium::Pictures } else { Medium::Sound };
-        match section.track.as_ref().filter(|_| section.direction.sends()) {
-            Some(cid) => {
-                participant.sections.retain(|other, (used, _)| *used != mid || other == cid);
-                let earlier = participant.sections.insert(cid.clone(), (mid, medium));
-                if earlier.is_none_or(|(earlier, _)| earlier != mid) {
-                    changes.begun.push(cid.clone());
-                }
+        if let Some(cid) = section.track.as_ref().filter(|_| section.direction.sends()) {
+            participant.sections.retain(|other, (used, _)| *used != mid || other == cid);
+            let earlier = participant.sections.insert(cid.clone(), (mid, medium));
+            if earlier.is_none_or(|(earlier, _)| earlier != mid) {
+                changes.begun.push(cid.clone());
             }
-            None => {
-                if let Some(track) = participant.published.get(&mid) {
-                    changes.ended.push(*track);
-                }
-                participant.sections.retain(|_, (used, _)| *used != mid);
-            }
+        } else {
+            changes.ended.extend(participant.published.get(&mid));
+            participant.sections.retain(|_, (used, _)| *used != mid);
         }
     }
     changes

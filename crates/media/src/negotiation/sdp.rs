@@ -118,8 +118,8 @@ pub(crate) fn rewrite(answer: &str, choose: impl Fn(&str) -> Option<Rewrite>) ->
                 drop_streams(block);
                 set_direction(block, "a=inactive");
             }
-            Some(Rewrite::Send(msid)) => {
-                name_streams(block, &msid);
+            Some(Rewrite::Send(name)) => {
+                name_streams(block, &name);
                 set_direction(block, "a=sendonly");
             }
             Some(Rewrite::Receive(codec)) => {
@@ -244,8 +244,9 @@ mod tests {
         for _ in 0..4_000 {
             let mut bytes = ANSWER.as_bytes().to_vec();
             for _ in 0..=random.number() % 8 {
-                let place = usize::try_from(random.number()).unwrap() % bytes.len();
+                let place = usize::try_from(random.number()).unwrap() % bytes.len().max(1);
                 match random.number() % 3 {
+                    _ if bytes.is_empty() => {}
                     0 => bytes[place] = u8::try_from(random.number() & 0xFF).unwrap(),
                     1 => {
                         bytes.remove(place);

@@ -115,7 +115,7 @@ impl Room {
         let identity = &join.claims.sub;
         let remembered = self.standings.permission(identity);
         let permission = remembered.unwrap_or_else(|| join.claims.video.permission());
-        let info = self.introduce(join, &permission);
+        let info = self.introduce(join, permission);
         self.participants.insert(
             key,
             Participant {
@@ -146,7 +146,7 @@ impl Room {
         Ok(key)
     }
 
-    fn introduce(&mut self, join: &Join, permission: &Permission) -> lk::ParticipantInfo {
+    fn introduce(&mut self, join: &Join, permission: Permission) -> lk::ParticipantInfo {
         lk::ParticipantInfo {
             sid: self.identifiers.next("PA_"),
             identity: join.claims.sub.clone(),

@@ -5,17 +5,18 @@ use std::time::Instant;
 
 use livekit_protocol as lk;
 use str0m::change::SdpPendingOffer;
-use str0m::media::{Mid, Pt, Rid};
+use str0m::media::{Mid, Pt};
 
 use crate::conference::{Medium, Permission, Quality};
 use crate::forward::rewrite::Rewriter;
 use crate::outbox::SessionId;
 use crate::quality::Report;
-use crate::room::track::LAYER_TOP;
+use crate::room::track::{LAYER_TOP, LayerName};
 use crate::room::{PeerKey, TrackKey};
 use crate::speakers::Voice;
 
 /// A participant.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one participant")]
 pub(crate) struct Participant {
     /// As others are told.
     pub info: lk::ParticipantInfo,
@@ -105,7 +106,7 @@ pub(crate) struct DownTrack {
     /// Highest layer its bandwidth allows.
     pub allowed: usize,
     /// Layer being sent; none until the next decodable beginning.
-    pub current: Option<Option<Rid>>,
+    pub current: Option<LayerName>,
     /// The numbers the receiver sees.
     pub rewriter: Rewriter,
     /// How a payload type of the publisher is sent.

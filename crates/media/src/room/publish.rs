@@ -25,7 +25,7 @@ impl Room {
         let Some(participant) = self.participants.get_mut(&key) else { return };
         let medium = medium_of(asked.r#type);
         let allowed =
-            medium.is_some_and(|medium| allows(&participant.permission, source_of(asked.source), medium));
+            medium.is_some_and(|medium| allows(participant.permission, source_of(asked.source), medium));
         let crowded = participant.announced.len() >= limits::ANNOUNCED_TRACKS_MAX
             || participant.published.len() >= limits::TRACKS_PER_PARTICIPANT_MAX
             || asked.layers.len() > LAYERS
@@ -61,7 +61,7 @@ impl Room {
         let Some(mut info) = participant.announced.remove(cid) else { return };
         let source = source_of(info.source);
         // The announcement may date from before the permission changed.
-        if medium_of(info.r#type) != Some(medium) || !allows(&participant.permission, source, medium) {
+        if medium_of(info.r#type) != Some(medium) || !allows(participant.permission, source, medium) {
             tracing::info!(identity = %participant.info.identity, "an announced track is no longer allowed");
             return;
         }
@@ -142,9 +142,9 @@ impl Room {
         let Some(key) = self.find(identity) else { return Ok(()) };
         let Some(participant) = self.participants.get_mut(&key) else { return Ok(()) };
         let earlier = std::mem::replace(&mut participant.permission, permission);
-        participant.info.permission = Some(permission::to_protocol(&permission));
+        participant.info.permission = Some(permission::to_protocol(permission));
         participant.announced.retain(|_, info| {
-            medium_of(info.r#type).is_some_and(|medium| allows(&permission, source_of(info.source), medium))
+            medium_of(info.r#type).is_some_and(|medium| allows(permission, source_of(info.source), medium))
         });
         let forbidden: Vec<TrackKey> = participant
             .published
@@ -152,7 +152,7 @@ impl Room {
             .copied()
             .filter(|track| {
                 let track = self.tracks.get(track);
-                track.is_some_and(|track| !allows(&permission, track.source, track.medium))
+                track.is_some_and(|track| !allows(permission, track.source, track.medium))
             })
             .collect();
         for track in forbidden {

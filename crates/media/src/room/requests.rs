@@ -18,9 +18,9 @@ impl Room {
                 let now = self.now.protocol_ms();
                 self.tell(key, Response::Pong(now));
             }
-            Request::PingReq(ping) => {
+            Request::PingReq(asked) => {
                 let pong =
-                    lk::Pong { last_ping_timestamp: ping.timestamp, timestamp: self.now.protocol_ms() };
+                    lk::Pong { last_ping_timestamp: asked.timestamp, timestamp: self.now.protocol_ms() };
                 self.tell(key, Response::PongResp(pong));
             }
             Request::Offer(offer) => self.offer_from_client(key, &offer),
@@ -103,10 +103,8 @@ impl Room {
                 peer.lost = true;
                 self.judge_presence(owner);
             }
-            Event::ChannelOpen(channel, label) => {
-                if peer.channels.len() < limits::CHANNELS_PER_PEER_MAX {
-                    peer.channels.insert(channel, label);
-                }
+            Event::ChannelOpen(channel, label) if peer.channels.len() < limits::CHANNELS_PER_PEER_MAX => {
+                peer.channels.insert(channel, label);
             }
             Event::ChannelClose(channel) => {
                 peer.channels.remove(&channel);

@@ -42,6 +42,10 @@ pub(crate) struct Track {
     pub packets_forwarded: u64,
 }
 
+/// The layer a packet belongs to; none where the publisher sends a single one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LayerName(pub(crate) Option<Rid>);
+
 /// One layer as it arrives.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Layer {
@@ -74,10 +78,10 @@ impl Track {
 
     /// The layer to send when at most `limit` is wanted: the highest that arrives within it,
     /// else the lowest that arrives.
-    pub(crate) fn target(&self, limit: usize, now: Instant) -> Option<Option<Rid>> {
+    pub(crate) fn target(&self, limit: usize, now: Instant) -> Option<LayerName> {
         let live = |layer: &&Layer| now.saturating_duration_since(layer.last_at) < limits::LAYER_SILENCE_MAX;
         let within = self.layers.iter().take(limit + 1).rev().flatten().find(live);
-        within.or_else(|| self.layers.iter().flatten().find(live)).map(|layer| layer.rid)
+        within.or_else(|| self.layers.iter().flatten().find(live)).map(|layer| LayerName(layer.rid))
     }
 
     /// Bits per second that a receiver costs when at most `limit` is sent.
@@ -127,16 +131,16 @@ mod tests {
         let mut track = track();
         assert_eq!(track.target(2, now), None);
         track.note(Some(low), 100, now);
-        assert_eq!(track.target(2, now), Some(Some(low)));
+        assert_eq!(track.target(2, now), Some(LayerName(Some(low))));
         track.note(Some(middle), 100, now);
         track.note(Some(high), 100, now);
         for (limit, rid) in [(0, low), (1, middle), (2, high)] {
-            assert_eq!(track.target(limit, now), Some(Some(rid)));
+            assert_eq!(track.target(limit, now), Some(LayerName(Some(rid))));
         }
         let later = now + limits::LAYER_SILENCE_MAX;
         track.note(Some(middle), 100, later);
-        assert_eq!(track.target(2, later), Some(Some(middle)), "the high layer has fallen silent");
-        assert_eq!(track.target(0, later), Some(Some(middle)), "so has the low one");
+        assert_eq!(track.target(2, later), Some(LayerName(Some(middle))), "the high layer has fallen silent");
+        assert_eq!(track.target(0, later), Some(LayerName(Some(middle))), "so has the low one");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use livekit_protocol as lk;
 use prost::Message as _;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::driver::Command;
@@ -20,6 +20,8 @@ use crate::room::join::{Join, PING_TIMEOUT_SECONDS};
 
 /// Longest wait for a client to take one message.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
+/// Longest wait for a client to close its side.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 /// The time over which the rate of messages is limited.
 const RATE_PERIOD: Duration = Duration::from_secs(1);
 
@@ -28,23 +30,18 @@ pub(crate) async fn run(shared: Arc<Shared>, join: Join, socket: WebSocket) {
     let session = SessionId(shared.last_session.fetch_add(1, Ordering::Relaxed) + 1);
     let (outgoing, incoming) = socket.split();
     let (queue, messages) = mpsc::channel(limits::SIGNAL_QUEUE_MAX);
-    let (admitted, admission) = oneshot::channel();
-    let join = Command::Join { session, join: Box::new(join), queue, admitted };
+    let join = Command::Join { session, join: Box::new(join), queue };
     if shared.commands.send(join).await.is_err() {
         return;
     }
-    let writing = write(outgoing, messages);
-    let reading = async {
-        if matches!(admission.await, Ok(true)) {
-            read(&shared, session, incoming).await;
-        } else {
-            // What is to be said to someone sent away is said by the writing half.
-            std::future::pending::<()>().await;
-        }
-    };
+    let reading = read(&shared, session, incoming);
+    tokio::pin!(reading);
     tokio::select! {
-        () = writing => {}
-        () = reading => {}
+        () = write(outgoing, messages) => {
+            // The client closes its side too, or is cut off.
+            let _ = timeout(CLOSE_TIMEOUT, &mut reading).await;
+        }
+        () = &mut reading => {}
     }
     // Fails only when the engine has stopped.
     let _ = shared.commands.send(Command::Disconnected { session }).await;

@@ -9,7 +9,7 @@ use livekit_protocol as lk;
 use prost::Message as _;
 use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
 use str0m::channel::{ChannelConfig, ChannelId, Reliability};
-use str0m::format::Codec;
+use str0m::format::{Codec, PayloadParams};
 use str0m::media::{Direction, MediaKind, Mid};
 use str0m::net::{Protocol, Receive};
 use str0m::rtp::{ExtensionValues, RtpWrite, Ssrc};
@@ -35,7 +35,7 @@ struct Outgoing {
 }
 
 pub struct Connection {
-    rtc: Rtc,
+    rtc: Box<Rtc>,
     socket: UdpSocket,
     address: SocketAddr,
     pending: Option<SdpPendingOffer>,
@@ -55,12 +55,13 @@ impl Connection {
     pub async fn new(offers: bool) -> Self {
         let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
         let address = socket.local_addr().unwrap();
-        let mut rtc = Rtc::builder()
+        let rtc = Rtc::builder()
             .set_rtp_mode(true)
             .clear_codecs()
             .enable_opus(true, false)
             .enable_vp8(true)
             .build(Instant::now());
+        let mut rtc = Box::new(rtc);
         rtc.add_local_candidate(Candidate::host(address, "udp").unwrap());
         Self {
             rtc,
@@ -115,7 +116,14 @@ impl Connection {
                 Some(cid) => {
                     let mid =
                         api.add_media(media, Direction::SendOnly, Some("stream".to_owned()), Some(cid), None);
-                    self.outgoing.push(Outgoing { mid, kind, sequence: 70_000, timestamp: 0, picture: 0, begin: true });
+                    self.outgoing.push(Outgoing {
+                        mid,
+                        kind,
+                        sequence: 40_000,
+                        timestamp: 0,
+                        picture: 0,
+                        begin: true,
+                    });
                 }
                 None => {
                     api.add_media(media, Direction::RecvOnly, None, None, None);
@@ -131,12 +139,15 @@ impl Connection {
         let answer = SdpAnswer::from_sdp_string(sdp).unwrap();
         if let Some(pending) = self.pending.take() {
             self.rtc.sdp_api().accept_answer(pending, answer).unwrap();
+            self.rtc.handle_input(Input::Timeout(Instant::now())).unwrap();
         }
     }
 
     pub fn answer(&mut self, sdp: &str) -> String {
         let offer = SdpOffer::from_sdp_string(sdp).unwrap();
-        self.rtc.sdp_api().accept_offer(offer).unwrap().to_sdp_string()
+        let answer = self.rtc.sdp_api().accept_offer(offer).unwrap().to_sdp_string();
+        self.rtc.handle_input(Input::Timeout(Instant::now())).unwrap();
+        answer
     }
 
     pub fn send_data(&mut self, bytes: &[u8]) {
@@ -157,11 +168,11 @@ impl Connection {
             return;
         }
         let now = Instant::now();
-        let picture_due = self.ticks % 5 != 0 && self.ticks % 5 != 3;
+        let picture_due = !self.ticks.is_multiple_of(5) && self.ticks % 5 != 3;
         for track in &mut self.outgoing {
             let codec = if track.kind == Kind::Sound { Codec::Opus } else { Codec::Vp8 };
             let Some(pt) =
-                self.rtc.codec_config().find(|params| params.spec().codec == codec).map(|params| params.pt())
+                self.rtc.codec_config().find(|params| params.spec().codec == codec).map(PayloadParams::pt)
             else {
                 continue;
             };
@@ -177,7 +188,11 @@ impl Connection {
                     Kind::Sound => vec![0xFC; 80],
                     Kind::Pictures => picture(track.picture, index == 0, track.begin),
                 };
-                let values = ExtensionValues { audio_level: Some(-20), voice_activity: Some(true), ..Default::default() };
+                let values = ExtensionValues {
+                    audio_level: Some(-20),
+                    voice_activity: Some(true),
+                    ..Default::default()
+                };
                 let mut packet = RtpWrite::new(pt, track.sequence.into(), track.timestamp, now, payload)
                     .marker(index + 1 == count);
                 if track.kind == Kind::Sound {
@@ -188,7 +203,8 @@ impl Connection {
             }
             track.begin = track.picture % 90 == 89;
             track.picture = (track.picture + 1) & 0x7FFF;
-            track.timestamp = track.timestamp.wrapping_add(if track.kind == Kind::Sound { 960 } else { 3_000 });
+            track.timestamp =
+                track.timestamp.wrapping_add(if track.kind == Kind::Sound { 960 } else { 3_000 });
         }
         let _ = self.rtc.handle_input(Input::Timeout(now));
         self.wake = now;
@@ -237,7 +253,11 @@ impl Connection {
             Event::RtpPacket(packet) => {
                 let mut seen = seen.lock().unwrap();
                 // The synthetic sound is shorter than any picture.
-                if packet.payload.len() > 200 { seen.pictures += 1 } else { seen.sound += 1 }
+                if packet.payload.len() > 200 {
+                    seen.pictures += 1;
+                } else {
+                    seen.sound += 1;
+                }
                 let number = *packet.seq_no;
                 if let Some(last) = self.last.insert(packet.header.ssrc, number) {
                     seen.gaps += number.saturating_sub(last + 1);

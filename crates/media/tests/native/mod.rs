@@ -2,7 +2,7 @@
 //!
 //! It speaks the protocol as the browser client does and counts what arrives. It decodes nothing.
 
-#![allow(dead_code, reason = "tests and benches use different parts of the client")]
+#![allow(dead_code, unreachable_pub, reason = "tests and benches use different parts of the client")]
 
 pub mod connection;
 
@@ -56,7 +56,7 @@ pub struct Seen {
 #[derive(Debug)]
 pub enum Order {
     Publish(Kind),
-    Request(Request),
+    Request(Box<Request>),
     Data(Vec<u8>),
     /// Bytes sent as they are.
     Raw(Vec<u8>),
@@ -145,21 +145,14 @@ fn join_request(offer: Option<&str>, resume: Option<&str>) -> String {
 }
 
 impl Runner {
-    async fn start(
-        plan: Plan,
-        seen: Arc<Mutex<Seen>>,
-        orders: mpsc::UnboundedReceiver<Order>,
-    ) -> Self {
+    async fn start(plan: Plan, seen: Arc<Mutex<Seen>>, orders: mpsc::UnboundedReceiver<Order>) -> Self {
         let mut publisher = Connection::new(true).await;
         let subscriber = if plan.single { None } else { Some(Connection::new(false).await) };
         let offer = if plan.single { publisher.offer() } else { None };
         let mut url = format!("ws://{}/rtc?access_token={}&auto_subscribe=1", plan.server, plan.token);
         if plan.single {
             let packed = join_request(offer.as_deref(), None);
-            url = format!(
-                "ws://{}/rtc/v1?access_token={}&join_request={packed}",
-                plan.server, plan.token
-            );
+            url = format!("ws://{}/rtc/v1?access_token={}&join_request={packed}", plan.server, plan.token);
         }
         let (socket, _) = tokio_tungstenite::connect_async(url).await.expect("the server lets the client in");
         Self { plan, seen, orders, socket, publisher, subscriber, cids: 0, offer_id: 1 }
@@ -243,7 +236,7 @@ impl Runner {
     async fn obey(&mut self, order: Order) -> bool {
         match order {
             Order::Publish(kind) => self.publish(kind).await,
-            Order::Request(request) => self.say(request).await,
+            Order::Request(request) => self.say(*request).await,
             Order::Data(bytes) => self.publisher.send_data(&bytes),
             Order::Raw(bytes) => {
                 let _ = self.socket.send(Message::Binary(bytes.into())).await;
@@ -255,7 +248,8 @@ impl Runner {
     }
 
     async fn resume(&mut self) {
-        let (sid, server, token) = (self.seen.lock().unwrap().sid.clone(), self.plan.server, &self.plan.token);
+        let (sid, server, token) =
+            (self.seen.lock().unwrap().sid.clone(), self.plan.server, &self.plan.token);
         let url = if self.plan.single {
             let packed = join_request(None, Some(&sid));
             format!("ws://{server}/rtc/v1?access_token={token}&join_request={packed}")
