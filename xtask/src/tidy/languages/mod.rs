@@ -121,4 +121,14 @@ mod tests {
         assert_eq!(found(words, words, "say(\"room-a\"); class(\"room-b\"); essay(\"room-b\")").len(), 0);
         assert_eq!(found(words, words, "say(&format!(\"room-{name}\"))").len(), 0);
     }
+
+    #[test]
+    fn a_refusal_whose_rule_is_gone_is_found() {
+        let words = "refusal-quorum = Q\nrefusal-gone = G\n";
+        let code = "say(&format!(\"refusal-{}\", rule.code()))";
+        let rules = "rules! { Quorum \"quorum\" \"article 5\"; }";
+        let tree =
+            tree_of(&[(EN, words), (RU, words), (CODE, code), ("crates/domain/src/refusal.rs", rules)]);
+        assert_eq!(lines(&check(&tree)), [format!("{EN}:2: refusal-gone is used nowhere")]);
+    }
 }

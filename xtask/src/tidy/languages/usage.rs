@@ -7,7 +7,10 @@ use crate::tree::{File, Finding};
 use std::collections::BTreeSet;
 
 /// The functions that say a key, called with it as the first argument. Their keys must exist.
-const SAYING: [&str; 5] = ["say", "say_with", "t", "tr", "text"];
+const SAYING: [&str; 2] = ["say", "say_with"];
+
+/// Families of keys that one file decides: `refusal-CODE` is of use while the file holds the literal `CODE`.
+const FAMILIES: [(&str, &str); 1] = [("refusal-", "crates/domain/src/refusal.rs")];
 
 pub(super) fn check(language: &Language, files: &[File]) -> Vec<Finding> {
     let mut used: BTreeSet<String> = BTreeSet::new();
@@ -38,7 +41,7 @@ pub(super) fn check(language: &Language, files: &[File]) -> Vec<Finding> {
     let mut idle: Vec<Finding> = Vec::new();
     for (key, message) in &language.messages {
         let name = key.split('.').next().unwrap_or(key);
-        let begun = beginnings.iter().any(|beginning| key.starts_with(beginning));
+        let begun = beginnings.iter().any(|beginning| key.starts_with(beginning) && !left_over(files, key));
         let referred = |word: &str| language.messages.values().any(|other| other.references.contains(word));
         if !(begun || [key, name].into_iter().any(|word| used.contains(word) || referred(word))) {
             idle.push(Finding::new(&message.place, format!("{key} is used nowhere")));
@@ -46,6 +49,14 @@ pub(super) fn check(language: &Language, files: &[File]) -> Vec<Finding> {
     }
     findings.extend(idle);
     findings
+}
+
+/// Whether a key belongs to a family whose file no longer knows its member.
+fn left_over(files: &[File], key: &str) -> bool {
+    let family = FAMILIES.iter().find_map(|(beginning, path)| Some((key.strip_prefix(beginning)?, path)));
+    let Some((member, path)) = family else { return false };
+    let knows = |file: &File| literals(file.text()).iter().any(|literal| literal.text == member);
+    files.iter().find(|file| file.path == *path).is_some_and(|file| !knows(file))
 }
 
 /// Words of small letters and digits joined by `-`: at least two, so that an ordinary word is not taken for a key.
