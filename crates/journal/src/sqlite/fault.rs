@@ -4,6 +4,8 @@
 use crate::damage::{Damage, Flaw};
 use crate::error::{AppendError, OpenError, ReadError, Unavailable};
 use rusqlite::ErrorCode;
+use std::io;
+use std::path::Path;
 
 /// An error of the store, before it is told as an error of appending, reading or opening.
 #[derive(Debug, Clone)]
@@ -32,6 +34,15 @@ impl From<rusqlite::Error> for StoreFault {
             // A value of the wrong kind, a broken page, a table that is gone, a number that exists already.
             _ => Flaw::Structure(error.to_string()).of_file().into(),
         }
+    }
+}
+
+/// Why a file cannot be created.
+pub(super) fn of_creation(path: &Path, error: &io::Error) -> Unavailable {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Unavailable::DiskFull,
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Unavailable::ReadOnly,
+        _ => Unavailable::Io(format!("{}: {error}", path.display())),
     }
 }
 
@@ -81,6 +92,20 @@ impl From<ReadError> for OpenError {
 mod tests {
     use super::*;
     use rusqlite::ffi;
+
+    #[test]
+    fn a_file_that_cannot_be_created_says_what_to_mend() {
+        let cases = [
+            (io::ErrorKind::StorageFull, Unavailable::DiskFull),
+            (io::ErrorKind::QuotaExceeded, Unavailable::DiskFull),
+            (io::ErrorKind::PermissionDenied, Unavailable::ReadOnly),
+            (io::ErrorKind::ReadOnlyFilesystem, Unavailable::ReadOnly),
+            (io::ErrorKind::NotFound, Unavailable::Io("a/b: entity not found".to_owned())),
+        ];
+        for (kind, expected) in cases {
+            assert_eq!(of_creation(Path::new("a/b"), &kind.into()), expected);
+        }
+    }
 
     #[test]
     fn every_error_of_the_store_says_what_to_mend() {

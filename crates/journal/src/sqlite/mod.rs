@@ -191,7 +191,7 @@ fn create_private(path: &Path) -> Result<(), OpenError> {
     match creation.open(path) {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(Unavailable::Io(format!("{}: {error}", path.display())).into()),
+        Err(error) => Err(fault::of_creation(path, &error).into()),
     }
 }
 
