@@ -28,6 +28,8 @@ mod outbox;
 mod peer;
 mod permission;
 mod quality;
+#[cfg(test)]
+mod resilience;
 mod room;
 mod signal;
 mod speakers;
