@@ -46,10 +46,11 @@ impl fmt::Display for Finding {
     }
 }
 
-/// The root of the tree: the folder above this crate.
+/// The root of the tree: the folder above this crate. Cargo says at run time where it is: two clones may share one
+/// folder of builds, and then a path from the time of building could be the other one's.
 pub(crate) fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_owned()
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from("xtask"), PathBuf::from);
+    here.parent().unwrap_or(&here).to_owned()
 }
 
 /// Every file that git tracks or would add, in the order of their paths.
