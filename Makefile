@@ -5,16 +5,19 @@
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 export PATH := $(TARGET)/python/bin:$(PATH):$(HOME)/.cargo/bin
 
-.PHONY: help run test
+.PHONY: help run setup test
 
 help:
 	@echo "make run    build, start the demonstration on 127.0.0.1, print its address"
+	@echo "make setup  install what the two others need, and nothing else"
 	@echo "make test   format, tidy, licences, lints, documentation, tests, browser stories"
+
+setup:
+	@sh scripts/setup test
 
 run:
 	@sh scripts/setup run
 	cargo run --package plenary -- demo
 
-test:
-	@sh scripts/setup test
-	cargo xtask ci
+test: setup
+	cargo run --quiet --locked --package xtask -- ci
