@@ -30,6 +30,9 @@ pub(super) fn check(files: &[File]) -> Vec<Finding> {
     for name in COMPLETE.iter().filter(|name| !languages.contains_key(*name)) {
         findings.push(Finding::new(LOCALES, format!("the language {name} is absent")));
     }
+    findings.extend(
+        files.iter().filter(|file| file.extension() == "ftl").filter_map(|file| not_built_in(file, files)),
+    );
     findings.extend(languages.values().flat_map(Language::dangling));
     let Some(reference) = languages.get(REFERENCE) else { return findings };
     for (name, language) in languages.iter().filter(|(name, _)| **name != REFERENCE) {
@@ -37,6 +40,14 @@ pub(super) fn check(files: &[File]) -> Vec<Finding> {
     }
     findings.extend(usage::check(reference, files));
     findings
+}
+
+/// A file of words that no source names: the program would never say them.
+fn not_built_in(file: &File, files: &[File]) -> Option<Finding> {
+    let name = file.path.strip_prefix(LOCALES)?;
+    let included = format!("locales/{name}\"");
+    let named = files.iter().any(|source| source.extension() == "rs" && source.text().contains(&included));
+    if named { None } else { Some(Finding::new(&file.path, "is not built in: no source includes it")) }
 }
 
 /// What one language says and the other does not, and what both say with different variables.
@@ -66,9 +77,14 @@ mod tests {
     const EN: &str = "crates/web/locales/en/room.ftl";
     const RU: &str = "crates/web/locales/ru/room.ftl";
     const CODE: &str = "crates/web/src/room.rs";
+    /// What includes both files.
+    const WORDS: (&str, &str) = (
+        "crates/web/src/words.rs",
+        "include_str!(\"../locales/en/room.ftl\"), include_str!(\"../locales/ru/room.ftl\")",
+    );
 
     fn found(en: &str, ru: &str, code: &str) -> Vec<String> {
-        lines(&check(&tree_of(&[(EN, en), (RU, ru), (CODE, code)])))
+        lines(&check(&tree_of(&[(EN, en), (RU, ru), (CODE, code), WORDS])))
     }
 
     #[test]
@@ -104,7 +120,7 @@ mod tests {
 
     #[test]
     fn an_absent_language_is_found() {
-        let found = lines(&check(&tree_of(&[(EN, "room-a = A\n"), (CODE, "\"room-a\"")])));
+        let found = lines(&check(&tree_of(&[(EN, "room-a = A\n"), (CODE, "\"room-a\""), WORDS])));
         assert_eq!(found, ["crates/web/locales/: the language ru is absent"]);
         let astray = lines(&check(&tree_of(&[("crates/desk/words.ftl", "a = A\n")])));
         assert_eq!(astray, ["crates/desk/words.ftl: lies outside crates/web/locales/LANGUAGE/"]);
@@ -127,8 +143,21 @@ mod tests {
         let words = "refusal-quorum = Q\nrefusal-gone = G\n";
         let code = "say(&format!(\"refusal-{}\", rule.code()))";
         let rules = "rules! { Quorum \"quorum\" \"article 5\"; }";
-        let tree =
-            tree_of(&[(EN, words), (RU, words), (CODE, code), ("crates/domain/src/refusal.rs", rules)]);
+        let tree = tree_of(&[
+            (EN, words),
+            (RU, words),
+            (CODE, code),
+            WORDS,
+            ("crates/domain/src/refusal.rs", rules),
+        ]);
         assert_eq!(lines(&check(&tree)), [format!("{EN}:2: refusal-gone is used nowhere")]);
+    }
+
+    #[test]
+    fn a_file_that_is_not_built_in_is_found() {
+        let words = "room-a = A\n";
+        let only_english = ("crates/web/src/words.rs", "include_str!(\"../locales/en/room.ftl\")");
+        let tree = tree_of(&[(EN, words), (RU, words), (CODE, "\"room-a\""), only_english]);
+        assert_eq!(lines(&check(&tree)), [format!("{RU}: is not built in: no source includes it")]);
     }
 }
