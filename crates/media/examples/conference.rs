@@ -1,6 +1,6 @@
 //! A conference engine on its own, for trying clients against it: no rules, no rights, loopback only.
 //!
-//! `cargo run -p media --example conference -- 7880 [directory]` serves the signalling at `/`, files of
+//! `cargo run -p media --example conference -- 7880 [directory]` serves the signalling at `/` and at `/conference`, files of
 //! the directory at `/page/…`, tokens at `/token?room=…&identity=…[&may=camera,microphone,data]` and a
 //! few commands (`/permit`, `/remove`, `/figures`). Never expose it: anyone gets any token.
 
@@ -113,6 +113,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .with_state(engine.clone());
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     println!("listening on {}", listener.local_addr()?);
-    axum::serve(listener, commands.merge(engine.router())).await?;
+    axum::serve(listener, commands.merge(engine.router()).nest("/conference", engine.router())).await?;
     Ok(())
 }

@@ -267,7 +267,7 @@ pub trait Conference: Send + Sync {
     /// [`ConferenceError::NoRoom`] or [`ConferenceError::NoParticipant`].
     fn remove<'a>(&'a self, room: &'a str, identity: &'a str) -> Answer<'a, ()>;
 
-    /// Removes every participant and forgets the room.
+    /// Removes every participant; tokens made until this second no longer admit anybody to the room.
     ///
     /// # Errors
     /// [`ConferenceError::NoRoom`].

@@ -197,12 +197,12 @@ impl Shared {
     /// Has a step done on the engine's thread and waits for its outcome.
     pub(crate) async fn ask<T: Send + 'static>(
         &self,
-        step: impl FnOnce(&mut Exchange, &mut Outbox) -> Result<T, ConferenceError> + Send + 'static,
+        step: impl FnOnce(&mut Exchange) -> Result<T, ConferenceError> + Send + 'static,
     ) -> Result<T, ConferenceError> {
         let (reply, answer) = oneshot::channel();
-        let step = Command::Step(Box::new(move |exchange, out| {
+        let step = Command::Step(Box::new(move |exchange| {
             // The one who asked may have given up waiting.
-            let _ = reply.send(step(exchange, out));
+            let _ = reply.send(step(exchange));
         }));
         self.commands.send(step).await.map_err(|_| ConferenceError::Stopped)?;
         answer.await.map_err(|_| ConferenceError::Stopped)?
@@ -216,17 +216,17 @@ impl Conference for Engine {
 
     fn permit<'a>(&'a self, room: &'a str, identity: &'a str, permission: Permission) -> Answer<'a, ()> {
         let (room, identity) = (room.to_owned(), identity.to_owned());
-        Box::pin(self.shared.ask(move |exchange, _| exchange.permit(&room, &identity, permission)))
+        Box::pin(self.shared.ask(move |exchange| exchange.permit(&room, &identity, permission)))
     }
 
     fn remove<'a>(&'a self, room: &'a str, identity: &'a str) -> Answer<'a, ()> {
         let (room, identity) = (room.to_owned(), identity.to_owned());
-        Box::pin(self.shared.ask(move |exchange, _| exchange.remove(&room, &identity)))
+        Box::pin(self.shared.ask(move |exchange| exchange.remove(&room, &identity)))
     }
 
     fn close_room<'a>(&'a self, room: &'a str) -> Answer<'a, ()> {
         let room = room.to_owned();
-        Box::pin(self.shared.ask(move |exchange, out| exchange.close_room(&room, out)))
+        Box::pin(self.shared.ask(move |exchange| exchange.close_room(&room)))
     }
 
     fn events(&self) -> broadcast::Receiver<ConferenceEvent> {
@@ -235,7 +235,7 @@ impl Conference for Engine {
 
     fn figures<'a>(&'a self, room: &'a str) -> Answer<'a, Figures> {
         let room = room.to_owned();
-        Box::pin(self.shared.ask(move |exchange, _| exchange.figures(&room)))
+        Box::pin(self.shared.ask(move |exchange| exchange.figures(&room)))
     }
 }
 

@@ -197,11 +197,12 @@ impl Exchange {
         self.room_mut(room)?.remove(identity)
     }
 
-    /// Empties a room and forgets it once its farewells are on their way.
-    pub(crate) fn close_room(&mut self, name: &str, out: &mut Outbox) -> Result<(), ConferenceError> {
-        self.room_mut(name)?.empty(Departure::RoomClosed);
-        self.drain(out);
-        self.forget(name);
+    /// Empties a room; what it remembers stays until it is forgotten as empty.
+    pub(crate) fn close_room(&mut self, name: &str) -> Result<(), ConferenceError> {
+        let made_until = self.now.unix_seconds();
+        let room = self.room_mut(name)?;
+        room.standings.close(made_until);
+        room.empty(Departure::RoomClosed);
         Ok(())
     }
 

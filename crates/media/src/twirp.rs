@@ -122,7 +122,7 @@ async fn dispatch(
                 return Err(TwirpError::denied());
             }
             let asked: lk::ListRoomsRequest = call.read()?;
-            let mut rooms = shared.ask(|exchange, _| Ok(exchange.rooms())).await?;
+            let mut rooms = shared.ask(|exchange| Ok(exchange.rooms())).await?;
             rooms.retain(|room| asked.names.is_empty() || asked.names.contains(&room.name));
             call.reply(&lk::ListRoomsResponse { rooms })
         }
@@ -131,33 +131,33 @@ async fn dispatch(
                 return Err(TwirpError::denied());
             }
             let asked: lk::DeleteRoomRequest = call.read()?;
-            shared.ask(move |exchange, out| exchange.close_room(&asked.room, out)).await?;
+            shared.ask(move |exchange| exchange.close_room(&asked.room)).await?;
             call.reply(&lk::DeleteRoomResponse {})
         }
         "ListParticipants" => {
             let asked: lk::ListParticipantsRequest = call.read()?;
             need_admin(grants, &asked.room)?;
-            let participants = shared.ask(move |exchange, _| exchange.participants(&asked.room)).await?;
+            let participants = shared.ask(move |exchange| exchange.participants(&asked.room)).await?;
             call.reply(&lk::ListParticipantsResponse { participants })
         }
         "GetParticipant" => {
             let asked: lk::RoomParticipantIdentity = call.read()?;
             need_admin(grants, &asked.room)?;
             let identity = asked.identity.clone();
-            let all = shared.ask(move |exchange, _| exchange.participants(&asked.room)).await?;
+            let all = shared.ask(move |exchange| exchange.participants(&asked.room)).await?;
             let found = all.into_iter().find(|participant| participant.identity == identity);
             call.reply(&found.ok_or(ConferenceError::NoParticipant)?)
         }
         "RemoveParticipant" => {
             let asked: lk::RoomParticipantIdentity = call.read()?;
             need_admin(grants, &asked.room)?;
-            shared.ask(move |exchange, _| exchange.remove(&asked.room, &asked.identity)).await?;
+            shared.ask(move |exchange| exchange.remove(&asked.room, &asked.identity)).await?;
             call.reply(&lk::RemoveParticipantResponse {})
         }
         "MutePublishedTrack" => {
             let asked: lk::MuteRoomTrackRequest = call.read()?;
             need_admin(grants, &asked.room)?;
-            let step = move |exchange: &mut crate::exchange::Exchange, _: &mut crate::outbox::Outbox| {
+            let step = move |exchange: &mut crate::exchange::Exchange| {
                 exchange.mute(&asked.room, &asked.identity, &asked.track_sid, asked.muted)
             };
             let track = shared.ask(step).await?;
@@ -166,7 +166,7 @@ async fn dispatch(
         "UpdateParticipant" => {
             let asked: lk::UpdateParticipantRequest = call.read()?;
             need_admin(grants, &asked.room)?;
-            call.reply(&shared.ask(move |exchange, _| exchange.update(&asked)).await?)
+            call.reply(&shared.ask(move |exchange| exchange.update(&asked)).await?)
         }
         _ => Err(TwirpError::new(StatusCode::NOT_FOUND, "bad_route", "no such method here")),
     }

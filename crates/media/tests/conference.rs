@@ -11,7 +11,7 @@
 
 mod native;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -49,6 +49,7 @@ fn silent() -> Permission {
 struct House {
     engine: Engine,
     server: SocketAddr,
+    local: IpAddr,
     single: bool,
 }
 
@@ -66,7 +67,7 @@ impl House {
         let server = listener.local_addr().unwrap();
         let router = engine.router();
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { engine, server, single }
+        Self { engine, server, local: server.ip(), single }
     }
 
     fn token(&self, room: &str, identity: &str, permission: Permission) -> String {
@@ -88,6 +89,7 @@ impl House {
     async fn join_with(&self, token: String, publish: &[Kind]) -> Client {
         Client::join(Plan {
             server: self.server,
+            local: self.local,
             token,
             single: self.single,
             publish: publish.to_vec(),
@@ -402,6 +404,7 @@ async fn tokens_are_checked() {
 async fn a_closed_room_and_a_stopped_engine_send_everybody_away() {
     let house = House::open(false).await;
     let (first, second) = (house.join("am", full(), &BOTH).await, house.join("kz", full(), &[]).await);
+    let token = house.token(ROOM, "late", full());
     let other = house.join_with(house.token("other", "kz", full()), &[]).await;
     assert!(second.until(|seen| seen.pictures > 10).await && other.until(|seen| seen.connected).await);
     house.engine.close_room(ROOM).await.unwrap();
@@ -409,10 +412,43 @@ async fn a_closed_room_and_a_stopped_engine_send_everybody_away() {
         assert!(client.until(|seen| seen.closed).await);
         assert_eq!(client.seen().left, Some(lk::DisconnectReason::RoomDeleted as i32));
     }
-    assert_eq!(house.engine.figures(ROOM).await, Err(ConferenceError::NoRoom));
+    assert_eq!(house.engine.figures(ROOM).await.unwrap().participants.len(), 0);
+    let again = house.join_with(token, &[]).await;
+    assert!(again.until(|seen| seen.closed && seen.left.is_some()).await, "older tokens are void");
     assert!(!other.seen().closed);
     house.engine.stop().await;
     assert!(other.until(|seen| seen.closed).await);
     assert_eq!(other.seen().left, Some(lk::DisconnectReason::ServerShutdown as i32));
     assert_eq!(house.engine.figures(ROOM).await, Err(ConferenceError::Stopped));
+}
+
+/// A network that falls silent while the WebSocket stays: told within seconds, and taken back.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_silent_network_interrupts_and_resumes() {
+    let house = House::open(true).await;
+    let mut events = house.engine.events();
+    let seat = house.join("am", full(), &BOTH).await;
+    let listener = house.join("kz", full(), &[]).await;
+    assert!(listener.until(|seen| seen.pictures > 20).await);
+    seat.order(Order::Silence(true));
+    expect_event(&mut events, |event| event.what == Happening::Interrupted && event.identity == "am").await;
+    seat.order(Order::Silence(false));
+    expect_event(&mut events, |event| event.what == Happening::Resumed && event.identity == "am").await;
+    let pictures = listener.seen().pictures;
+    assert!(listener.until(|seen| seen.pictures > pictures + 20).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn media_flows_over_the_newer_internet_protocol() {
+    if std::net::UdpSocket::bind("[::1]:0").is_err() {
+        // This machine has no IPv6 at all; there is nothing to try.
+        return;
+    }
+    let bind = vec!["127.0.0.1:0".parse().unwrap(), "[::1]:0".parse().unwrap()];
+    let mut house = House::open_with(true, |config| config.bind = bind).await;
+    house.local = "::1".parse().unwrap();
+    let seat = house.join("am", full(), &BOTH).await;
+    let listener = house.join("kz", full(), &[]).await;
+    assert!(listener.until(|seen| seen.sound > 20 && seen.pictures > 20).await, "{:?}", listener.seen());
+    drop(seat);
 }

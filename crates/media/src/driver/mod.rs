@@ -24,7 +24,7 @@ pub(crate) use socket::{Endpoint, bind};
 const IDLE: Duration = Duration::from_mins(1);
 
 /// A step on the exchange asked for by another part of the program.
-pub(crate) type Step = Box<dyn FnOnce(&mut Exchange, &mut Outbox) + Send>;
+pub(crate) type Step = Box<dyn FnOnce(&mut Exchange) + Send>;
 
 /// What reaches the driver from outside.
 pub(crate) enum Command {
@@ -138,7 +138,7 @@ impl Driver {
                 self.queues.remove(&session);
                 self.exchange.disconnected(session);
             }
-            Command::Step(step) => step(&mut self.exchange, &mut self.out),
+            Command::Step(step) => step(&mut self.exchange),
             Command::Stop { .. } => {}
         }
     }

@@ -16,6 +16,7 @@ struct Standing {
 #[derive(Debug, Default)]
 pub(crate) struct Standings {
     by_identity: BTreeMap<String, Standing>,
+    closed_at: Option<u64>,
 }
 
 impl Standings {
@@ -43,6 +44,11 @@ impl Standings {
         Ok(())
     }
 
+    /// Remembers that tokens made until this second no longer admit anybody.
+    pub(crate) fn close(&mut self, unix_seconds: u64) {
+        self.closed_at = Some(unix_seconds);
+    }
+
     /// The rights last set, if any.
     pub(crate) fn permission(&self, identity: &str) -> Option<Permission> {
         self.by_identity.get(identity).and_then(|standing| standing.permission)
@@ -51,7 +57,7 @@ impl Standings {
     /// Whether a token made at that second may admit the identity.
     pub(crate) fn admits(&self, identity: &str, token_made_at: u64) -> bool {
         let removed = self.by_identity.get(identity).and_then(|standing| standing.removed_at);
-        removed.is_none_or(|removed| token_made_at > removed)
+        removed.max(self.closed_at).is_none_or(|last| token_made_at > last)
     }
 }
 
@@ -66,6 +72,9 @@ mod tests {
         standings.remove("by", 100).unwrap();
         assert!(!standings.admits("by", 100) && !standings.admits("by", 99));
         assert!(standings.admits("by", 101) && standings.admits("kz", 1));
+        standings.close(200);
+        assert!(!standings.admits("by", 101) && !standings.admits("kz", 200));
+        assert!(standings.admits("by", 201) && standings.admits("kz", 201));
     }
 
     #[test]

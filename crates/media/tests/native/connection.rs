@@ -1,7 +1,7 @@
 //! One peer connection of the native client: offers, answers, synthetic media and the count of what arrives.
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Mutex;
 use std::time::Instant;
 
@@ -34,6 +34,7 @@ struct Outgoing {
     begin: bool,
 }
 
+#[allow(clippy::struct_excessive_bools, reason = "independent facts about a connection")]
 pub struct Connection {
     rtc: Box<Rtc>,
     socket: UdpSocket,
@@ -45,6 +46,7 @@ pub struct Connection {
     channels_offered: bool,
     offers: bool,
     connected: bool,
+    silent: bool,
     wake: Instant,
     last: HashMap<Ssrc, u64>,
     ticks: u64,
@@ -52,8 +54,8 @@ pub struct Connection {
 }
 
 impl Connection {
-    pub async fn new(offers: bool) -> Self {
-        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+    pub async fn new(local: IpAddr, offers: bool) -> Self {
+        let socket = UdpSocket::bind((local, 0)).await.unwrap();
         let address = socket.local_addr().unwrap();
         let rtc = Rtc::builder()
             .set_rtp_mode(true)
@@ -74,6 +76,7 @@ impl Connection {
             channels_offered: false,
             offers,
             connected: false,
+            silent: false,
             wake: Instant::now(),
             last: HashMap::new(),
             ticks: 0,
@@ -221,6 +224,7 @@ impl Connection {
                     self.wake = wake;
                     return;
                 }
+                Output::Transmit(_) if self.silent => {}
                 Output::Transmit(transmit) => {
                     let _ = self.socket.send_to(&transmit.contents, transmit.destination).await;
                 }
@@ -281,7 +285,14 @@ impl Connection {
         }
     }
 
+    pub fn silence(&mut self, silent: bool) {
+        self.silent = silent;
+    }
+
     fn take(&mut self, length: usize, source: SocketAddr) {
+        if self.silent {
+            return;
+        }
         if let Ok(contents) = self.buffer[..length].try_into() {
             let receive = Receive { proto: Protocol::Udp, source, destination: self.address, contents };
             let _ = self.rtc.handle_input(Input::Receive(Instant::now(), receive));

@@ -7,7 +7,7 @@
 pub mod connection;
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -62,6 +62,8 @@ pub enum Order {
     Raw(Vec<u8>),
     /// The WebSocket is lost and the session resumed with a new one.
     Resume,
+    /// Nothing is sent or received over UDP any more, or again.
+    Silence(bool),
     /// The WebSocket is lost for good.
     Vanish,
 }
@@ -70,6 +72,8 @@ pub enum Order {
 #[derive(Debug, Clone)]
 pub struct Plan {
     pub server: SocketAddr,
+    /// Address its media comes from.
+    pub local: IpAddr,
     pub token: String,
     pub single: bool,
     pub publish: Vec<Kind>,
@@ -146,8 +150,8 @@ fn join_request(offer: Option<&str>, resume: Option<&str>) -> String {
 
 impl Runner {
     async fn start(plan: Plan, seen: Arc<Mutex<Seen>>, orders: mpsc::UnboundedReceiver<Order>) -> Self {
-        let mut publisher = Connection::new(true).await;
-        let subscriber = if plan.single { None } else { Some(Connection::new(false).await) };
+        let mut publisher = Connection::new(plan.local, true).await;
+        let subscriber = if plan.single { None } else { Some(Connection::new(plan.local, false).await) };
         let offer = if plan.single { publisher.offer() } else { None };
         let mut url = format!("ws://{}/rtc?access_token={}&auto_subscribe=1", plan.server, plan.token);
         if plan.single {
@@ -160,7 +164,10 @@ impl Runner {
 
     async fn run(mut self) {
         let mut pings = tokio::time::interval(Duration::from_secs(5));
-        let mut frames = tokio::time::interval(Duration::from_millis(20));
+        // A listener has nothing to send.
+        let idle = self.plan.publish.is_empty() && self.plan.packets_per_frame > 3;
+        let period = if idle { Duration::from_mins(10) } else { Duration::from_millis(20) };
+        let mut frames = tokio::time::interval(period);
         for kind in self.plan.publish.clone() {
             self.publish(kind).await;
         }
@@ -240,6 +247,12 @@ impl Runner {
             Order::Data(bytes) => self.publisher.send_data(&bytes),
             Order::Raw(bytes) => {
                 let _ = self.socket.send(Message::Binary(bytes.into())).await;
+            }
+            Order::Silence(silent) => {
+                self.publisher.silence(silent);
+                if let Some(subscriber) = &mut self.subscriber {
+                    subscriber.silence(silent);
+                }
             }
             Order::Vanish => return false,
             Order::Resume => self.resume().await,
