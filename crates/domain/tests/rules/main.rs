@@ -2,5 +2,11 @@
 //! One binary, so that it links once; `story` is what all stories are told with.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod chance;
+mod consistency;
+mod invariants;
+mod meeting_of_26_may;
+mod rotation;
 mod sample;
+mod second_organisation;
 mod story;

@@ -11,7 +11,7 @@ use domain::event::Event;
 use domain::identity::{BodyId, DecisionId, DocumentId, MeetingId, MemberId, PersonId, SeatId};
 use domain::language::{Language, LocalText};
 use domain::meeting::{Convening, MeetingCommand, Mode, Seat};
-use domain::organisation::Organisation;
+use domain::organisation::{Duty, Organisation};
 use domain::refusal::Rule;
 use domain::world::{Context, World};
 use jiff::{SignedDuration, Timestamp};
@@ -101,14 +101,21 @@ pub(crate) struct Story {
     pub(crate) now: Timestamp,
     pub(crate) told: Vec<(Event, Timestamp)>,
     pub(crate) meeting: MeetingId,
+    /// Who admits.
+    pub(crate) officer: String,
 }
 
 impl Story {
     /// An organisation just founded, on the eve of a meeting of this name.
     pub(crate) fn of(organisation: Organisation, meeting: &str, now: &str) -> Self {
+        let now: Timestamp = now.parse().unwrap();
+        let day = now.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let mut persons = organisation.persons.keys();
+        let officer = persons.find(|person| organisation.has_duty(person, Duty::Secretariat, day)).unwrap();
         let mut story = Self {
             world: World::default(),
-            now: now.parse().unwrap(),
+            now,
+            officer: officer.to_string(),
             told: Vec::new(),
             meeting: MeetingId::new(meeting).unwrap(),
         };
@@ -202,7 +209,8 @@ impl Story {
         let meeting = &self.world.meetings[&self.meeting];
         let context = Context { now: self.now, actor: person(actor) };
         let seat = meeting.seat_of(&context).unwrap().id.clone();
-        self.at_meeting("officer", MeetingCommand::Admit { seat });
+        let officer = self.officer.clone();
+        self.at_meeting(&officer, MeetingCommand::Admit { seat });
         self.at_meeting(actor, MeetingCommand::Arrive { mode: Mode::Remote });
     }
 
