@@ -83,8 +83,8 @@ async fn read(shared: &Shared, session: SessionId, mut incoming: SplitStream<Web
                     return;
                 }
             }
-            Message::Close(_) => return,
-            Message::Text(_) | Message::Ping(_) | Message::Pong(_) => {}
+            // After a close the next read answers it and ends.
+            Message::Close(_) | Message::Text(_) | Message::Ping(_) | Message::Pong(_) => {}
         }
     }
 }
