@@ -6,6 +6,7 @@ mod chance;
 mod consistency;
 mod invariants;
 mod meeting_of_26_may;
+mod refusals;
 mod rotation;
 mod sample;
 mod second_organisation;
