@@ -3,12 +3,10 @@
 //! Table of contents. `World::decide` turns a command into events or a refusal that names its rule;
 //! `World::evolve` is the only thing that changes state. Time and identity are arguments.
 
-pub mod agenda;
 pub mod command;
-pub mod decision;
+pub mod context;
 pub mod document;
 pub mod event;
-pub mod floor;
 pub mod identity;
 pub mod language;
 pub mod limits;
@@ -17,4 +15,7 @@ pub mod organisation;
 pub mod publication;
 pub mod refusal;
 pub mod signing;
+pub mod verb;
 pub mod world;
+
+pub use meeting::{agenda, decision, floor};

@@ -5,24 +5,16 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::command::Command;
-use crate::decision::{Decision, PutText, Subject, Verdict};
+pub use crate::context::Context;
 use crate::document::{Decided, Digest, Document, DocumentCommand, DocumentEvent};
 use crate::event::{Event, OrganisationEvent};
 use crate::identity::{DecisionId, DocumentId, MeetingId, PersonId, PublicationId};
+use crate::meeting::decision::{Decision, PutText, Subject, Verdict};
 use crate::meeting::{Meeting, MeetingCommand, MeetingEvent};
-use crate::organisation::{Duty, Organisation, Verb};
+use crate::organisation::{Organisation, Verb};
 use crate::publication::{Communique, Facts, PublicationCommand, facts_of};
 use crate::refusal::{Refusal, Rule};
 use crate::signing::{Round, SigningCommand};
-
-/// Who asks, and when.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Context {
-    /// The instant at which the command is decided.
-    pub now: Timestamp,
-    /// The person who asks; who that is was established before.
-    pub actor: PersonId,
-}
 
 /// The state of everything, a function of the journal.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -39,14 +31,6 @@ pub struct World {
     pub rounds: BTreeMap<DocumentId, Round>,
     /// Communiqués.
     pub publications: BTreeMap<PublicationId, Communique>,
-}
-
-impl Organisation {
-    /// The actor does this work for the organisation today.
-    pub(crate) fn require_duty(&self, context: &Context, duty: Duty, rule: Rule) -> Result<(), Refusal> {
-        let day = context.now.to_zoned(jiff::tz::TimeZone::UTC).date();
-        if self.has_duty(&context.actor, duty, day) { Ok(()) } else { Err(Refusal::by(rule)) }
-    }
 }
 
 impl World {

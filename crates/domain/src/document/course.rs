@@ -4,12 +4,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Decided, Digest, Document, DocumentKind, DocumentState, Texts, Version, manifest, text};
+use crate::context::Context;
 use crate::identity::{BodyId, DecisionId, DocumentId, MemberId};
 use crate::language::LocalText;
 use crate::limits;
 use crate::organisation::{Duty, Organisation, Verb};
 use crate::refusal::{Refusal, Rule};
-use crate::world::Context;
 
 /// What can be asked of a text outside a meeting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -14,27 +14,8 @@ pub use text::{Alternative, Digest, NotADigest, Paragraph, Text, Texts, manifest
 
 use crate::identity::{BodyId, DecisionId, DocumentId, MeetingId, MemberId};
 use crate::language::LocalText;
-use crate::organisation::Verb;
-
-/// Kinds of texts (R8).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DocumentKind {
-    /// Joint statement.
-    Statement,
-    /// Declaration.
-    Declaration,
-    /// Decision.
-    Decision,
-    /// Protocol decision.
-    ProtocolDecision,
-    /// Plan.
-    Plan,
-    /// Regulation.
-    Regulation,
-    /// Agreement or protocol between States.
-    Agreement,
-}
+pub use crate::verb::DocumentKind;
+use crate::verb::Verb;
 
 /// Where a text stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

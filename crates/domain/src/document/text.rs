@@ -17,6 +17,9 @@ use crate::refusal::{Refusal, Rule};
 pub struct Digest(String);
 
 impl Digest {
+    /// Bytes of a SHA-256.
+    pub const BYTES: usize = 32;
+
     /// Digest of bytes.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {

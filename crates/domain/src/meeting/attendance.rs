@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Meeting, MeetingEvent, Publicity, Seat, SeatKind, Status};
+use crate::context::Context;
 use crate::identity::SeatId;
 use crate::organisation::{Duty, Organisation};
 use crate::refusal::{Refusal, Rule};
-use crate::world::Context;
 
 /// How a person is present.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

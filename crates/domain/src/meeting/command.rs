@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Convening, Mode, Publicity, Seat};
-use crate::agenda::Outcome;
-use crate::decision::{Method, Proposal, Subject, Verdict, Vote};
-use crate::floor::Purpose;
 use crate::identity::{DecisionId, DocumentId, RuleSetId, SeatId};
 use crate::language::{Language, LocalText};
+use crate::meeting::agenda::Outcome;
+use crate::meeting::decision::{Method, Proposal, Subject, Verdict, Vote};
+use crate::meeting::floor::Purpose;
 
 /// What can be asked of a meeting. Who asks is in the context, never in the command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

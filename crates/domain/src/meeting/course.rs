@@ -1,12 +1,12 @@
 //! The course of a meeting: convened, prepared, opened, suspended, resumed, closed.
 
 use super::{Convening, Meeting, MeetingCommand, MeetingEvent, Presence, Publicity, Seat, SeatKind, Status};
+use crate::context::Context;
 use crate::identity::SeatId;
 use crate::language::{Language, LocalText};
 use crate::limits;
 use crate::organisation::{Duty, Organisation};
 use crate::refusal::{Refusal, Rule};
-use crate::world::Context;
 
 impl Meeting {
     /// Convenes a meeting that does not exist yet. The Secretariat convenes; the body, its rules and the

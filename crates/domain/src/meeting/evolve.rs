@@ -5,11 +5,11 @@ use jiff::Timestamp;
 use super::{
     Attendance, Interval, Meeting, MeetingEvent, Presence, Publicity, Segment, Sitting, Statement, Status,
 };
-use crate::agenda::Agenda;
-use crate::decision::Decision;
-use crate::floor::Floor;
 use crate::identity::{DecisionId, MeetingId, SeatId};
 use crate::language::LocalText;
+use crate::meeting::agenda::Agenda;
+use crate::meeting::decision::Decision;
+use crate::meeting::floor::Floor;
 
 impl Meeting {
     /// The meeting that a first event makes; `None` when the event is not a first one.

@@ -1,10 +1,13 @@
 //! A meeting of a body: its seats, its course from convening to closing, who is there, in which part.
 //! The agenda, the floor and decisions have their own folders; the meeting holds their state.
 
+pub mod agenda;
 mod attendance;
 mod command;
 mod course;
+pub mod decision;
 mod evolve;
+pub mod floor;
 mod seat;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,14 +20,14 @@ pub use attendance::{Attendance, Interval, Mode, Presence};
 pub use command::{MeetingCommand, MeetingEvent};
 pub use seat::{Seat, SeatKind};
 
-use crate::agenda::Agenda;
-use crate::decision::Decision;
-use crate::floor::Floor;
+use crate::context::Context;
 use crate::identity::{BodyId, DecisionId, DocumentId, MeetingId, MemberId, RuleSetId, SeatId};
 use crate::language::{Language, LocalText};
+use crate::meeting::agenda::Agenda;
+use crate::meeting::decision::Decision;
+use crate::meeting::floor::Floor;
 use crate::organisation::{Organisation, RuleSet};
 use crate::refusal::{Refusal, Rule};
-use crate::world::Context;
 
 /// How a meeting is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,10 +11,14 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use rotation::{NameForm, Rotation, RotationFault};
-pub use rule_set::{Fraction, Method, RuleSet, Verb, VerbTable};
+pub use rule_set::{Fraction, Method, RuleSet};
 
+pub use crate::verb::{Verb, VerbTable};
+
+use crate::context::Context;
 use crate::identity::{BodyId, MemberId, OfficeId, PersonId, RuleSetId};
 use crate::language::{Language, LocalText};
+use crate::refusal::{Refusal, Rule};
 
 /// The organisation and everything about it that changes rarely.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -209,5 +213,11 @@ impl Organisation {
     #[must_use]
     pub fn office_title(&self, person: &PersonId, day: Date) -> LocalText {
         self.offices_of(person, day).next().map(|(_, office)| office.title.clone()).unwrap_or_default()
+    }
+
+    /// The actor does this work for the organisation today.
+    pub(crate) fn require_duty(&self, context: &Context, duty: Duty, rule: Rule) -> Result<(), Refusal> {
+        let day = context.now.to_zoned(jiff::tz::TimeZone::UTC).date();
+        if self.has_duty(&context.actor, duty, day) { Ok(()) } else { Err(Refusal::by(rule)) }
     }
 }

@@ -1,14 +1,12 @@
 //! Rules of procedure as data with dates.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::Rotation;
-use crate::document::DocumentKind;
 use crate::identity::BodyId;
 use crate::language::{Language, LocalText};
+use crate::verb::VerbTable;
 
 /// A share of the members, exact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,35 +35,6 @@ pub enum Method {
     Consensus,
     /// More for than against among members present and voting; who abstains does not vote (INV-P6).
     SimpleMajority,
-}
-
-/// What a body does to a text: never merged, never exchanged (glossary).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verb {
-    /// To agree a draft: the text is closed at this level and goes up.
-    Agree,
-    /// To approve a draft: the body supports it, it does not bind yet.
-    Approve,
-    /// To adopt: a binding act of the body.
-    Adopt,
-    /// To confirm a plan or a regulation (утвердить).
-    Confirm,
-    /// To take note.
-    TakeNote,
-}
-
-/// Which verb a body uses for a text of its own, by kind. A text of a higher body is always agreed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct VerbTable(BTreeMap<DocumentKind, Verb>);
-
-impl VerbTable {
-    /// The verb for a kind; texts of a kind that the table does not name are adopted.
-    #[must_use]
-    pub fn verb(&self, kind: DocumentKind) -> Verb {
-        self.0.get(&kind).copied().unwrap_or(Verb::Adopt)
-    }
 }
 
 /// A dated set of rules of procedure.

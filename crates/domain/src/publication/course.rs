@@ -6,13 +6,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Communique, Correction, Photo, PublicationState, Wording};
+use crate::context::Context;
 use crate::identity::{MeetingId, PhotoId, PublicationId};
 use crate::language::{Language, LocalText};
 use crate::limits;
 use crate::meeting::{Meeting, Publicity, Status};
 use crate::organisation::{Duty, Organisation};
 use crate::refusal::{Refusal, Rule};
-use crate::world::Context;
 
 /// What can be asked of a communiqué.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::agenda::{ItemState, Outcome};
 use crate::document::{Document, DocumentKind};
 use crate::identity::{DocumentId, MeetingId, MemberId, PersonId};
 use crate::language::LocalText;
+use crate::meeting::agenda::{ItemState, Outcome};
 use crate::meeting::{Format, Meeting, Seat, SeatKind, Statement};
 use crate::organisation::{Organisation, Verb};
 use crate::signing::Round;

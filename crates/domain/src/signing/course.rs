@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Registration, Round, RoundState, Signatory, Signature, Standing};
+use crate::context::Context;
 use crate::document::{Digest, Document};
 use crate::identity::{DocumentId, MemberId};
 use crate::language::LocalText;
@@ -14,7 +15,6 @@ use crate::limits;
 use crate::meeting::Meeting;
 use crate::organisation::{Duty, Organisation};
 use crate::refusal::{Refusal, Rule};
-use crate::world::Context;
 
 /// What can be asked of a signature round.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{Decision, Method, Motion, Proposal, PutText, Subject, Verdict, Vote};
+use crate::context::Context;
 use crate::document::{Document, DocumentState};
 use crate::identity::{DecisionId, DocumentId};
 use crate::limits;
 use crate::meeting::{LegalCharacter, Meeting, MeetingEvent};
 use crate::organisation::{Organisation, RuleSet, Verb};
 use crate::refusal::{Refusal, Rule};
-use crate::world::Context;
 
 type Documents = BTreeMap<DocumentId, Document>;
 

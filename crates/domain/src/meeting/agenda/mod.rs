@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::context::Context;
 use crate::identity::DocumentId;
 use crate::language::LocalText;
 use crate::limits;
 use crate::meeting::{Meeting, MeetingEvent, Seat, SeatKind};
 use crate::organisation::{Duty, Organisation, Verb};
 use crate::refusal::{Refusal, Rule};
-use crate::world::Context;
 
 /// How an item ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -248,7 +248,7 @@ impl Meeting {
     /// What was last declared on texts under this item.
     fn declared_outcome(&self, number: u16) -> Option<Outcome> {
         let of_item = self.decisions.iter().filter(|decision| decision.item == Some(number));
-        of_item.filter_map(crate::decision::Decision::outcome).next_back()
+        of_item.filter_map(crate::meeting::decision::Decision::outcome).next_back()
     }
 
     fn leave_floor_and_list(&self) -> Vec<MeetingEvent> {

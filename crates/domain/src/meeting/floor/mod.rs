@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::context::Context;
 use crate::identity::SeatId;
 use crate::language::LocalText;
 use crate::limits;
 use crate::meeting::{Meeting, MeetingEvent, Statement};
 use crate::organisation::{Duty, Organisation};
 use crate::refusal::{Refusal, Rule};
-use crate::world::Context;
 
 /// Why a seat asks for the floor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

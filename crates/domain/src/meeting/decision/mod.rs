@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::organisation::Method;
 
-use crate::agenda::Outcome;
 use crate::document::Digest;
 use crate::identity::{DecisionId, DocumentId, MemberId};
 use crate::language::{Language, LocalText};
 use crate::meeting::MeetingEvent;
+use crate::meeting::agenda::Outcome;
 use crate::organisation::Verb;
 
 /// A text put to decision, exactly as it was frozen (INV-D1).
