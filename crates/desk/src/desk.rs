@@ -18,31 +18,14 @@ use crate::files::Files;
 use crate::limits;
 use crate::model::{Happened, Model};
 use crate::secret::{self, Secret};
+pub use crate::shared::Announcement;
+use crate::shared::Shared;
 use crate::writer::{self, Asked, Task};
-
-/// Something that became durable just now.
-#[derive(Debug, Clone)]
-pub struct Announcement {
-    /// Sequence number of its last record.
-    pub sequence: u64,
-    /// When it was decided.
-    pub at: Timestamp,
-    /// The events, in the journal's order.
-    pub happened: Vec<Happened>,
-}
-
-pub(crate) struct Inner {
-    pub(crate) model: RwLock<Model>,
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) announce: broadcast::Sender<Arc<Announcement>>,
-    pub(crate) sequence: watch::Sender<u64>,
-    files: Files,
-}
 
 /// A handle of the desk.
 #[derive(Clone)]
 pub struct Desk {
-    inner: Arc<Inner>,
+    inner: Arc<Shared>,
     queue: mpsc::Sender<Asked>,
 }
 
@@ -84,7 +67,7 @@ impl Desk {
         let model = replay(journal.as_ref())?;
         let (announce, _) = broadcast::channel(limits::ANNOUNCEMENTS_KEPT);
         let (sequence, _) = watch::channel(model.sequence);
-        let inner = Arc::new(Inner { model: RwLock::new(model), clock, announce, sequence, files });
+        let inner = Arc::new(Shared { model: RwLock::new(model), clock, announce, sequence, files });
         let (queue, asked) = mpsc::channel(limits::QUEUE_MAX);
         let working = Arc::clone(&inner);
         std::thread::Builder::new()

@@ -5,11 +5,14 @@
 
 pub mod access;
 pub mod clock;
+pub mod depositary;
 pub mod desk;
 pub mod error;
 pub mod files;
 pub mod limits;
 pub mod model;
+pub mod rehearsal;
 pub mod sample;
 pub mod secret;
+mod shared;
 mod writer;

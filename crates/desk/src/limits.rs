@@ -18,3 +18,7 @@ pub const OPEN_LINKS_MAX: usize = 10_000;
 pub const OPEN_SESSIONS_MAX: usize = 10_000;
 /// Bytes of one kept file.
 pub const FILE_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Signatures that were prepared and await their key, at once.
+pub const SIGNATURE_OFFERS_MAX: usize = 256;
+/// How long a prepared signature awaits its key.
+pub const SIGNATURE_OFFER_LIFETIME: SignedDuration = SignedDuration::from_mins(10);

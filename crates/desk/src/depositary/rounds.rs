@@ -1,0 +1,252 @@
+//! Signature rounds at the desk: the file is prepared, offered for signature and extended, one revision after the
+//! other. The key stays with the signatory: it gets what to sign and returns the signature.
+
+use std::sync::PoisonError;
+
+use domain::command::Command;
+use domain::document::Digest;
+use domain::identity::{DocumentId, PersonId};
+use domain::refusal::{Refusal, Rule};
+use domain::signing::SigningCommand;
+use domain::world::Context;
+use jiff::Timestamp;
+use seal::certificate::Certificate;
+use seal::signing::{self, Prepared, Purpose, SignatureFacts};
+use seal::verify::{Trust, VerifyOptions, verify};
+use seal::{SealError, fields};
+
+use super::act::{OWN_FIELD, Source};
+use super::offers::Pending;
+use super::{ActWording, Depositary, busy, seal_fault};
+use crate::error::{DeskError, Fault};
+use crate::limits;
+use crate::secret::{self, Secret};
+
+/// What a signatory's key is to sign.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    /// Name under which the signature is brought back; a secret of the signatory.
+    pub name: Secret,
+    /// DER of the signed attributes: what the key signs (RFC 5652, 5.4).
+    pub to_sign: Vec<u8>,
+    /// The suite, which tells the key the digest and the scheme.
+    pub suite: String,
+    /// SHA-256 of the file that the signature extends.
+    pub head: Digest,
+    /// Digest of the text that was decided on.
+    pub text: Digest,
+    /// When the signature says it is given.
+    pub signed_at: Timestamp,
+    /// Until when it can be brought back.
+    pub expires: Timestamp,
+}
+
+/// Why a signature was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum SigningError {
+    /// Another signature came first; nothing is lost: ask for a new offer and sign again.
+    #[error("another signature came first: prepare again")]
+    Moved,
+    /// The signature is not one of the certificate's key over what was offered.
+    #[error("the signature does not verify under the certificate")]
+    BadSignature,
+    /// Anything else.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
+}
+
+impl From<Fault> for SigningError {
+    fn from(fault: Fault) -> Self {
+        Self::Desk(DeskError::Fault(fault))
+    }
+}
+
+impl From<Refusal> for SigningError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Desk(DeskError::Refused(refusal))
+    }
+}
+
+impl Depositary {
+    /// Makes the file of a decided text: typeset, every field prepared, certified; and prepares its round.
+    ///
+    /// # Errors
+    /// A refusal when the text is not for signature or the actor may not; a fault when the seal fails.
+    pub async fn prepare_round(
+        &self,
+        actor: &PersonId,
+        document: &DocumentId,
+        wording: ActWording,
+    ) -> Result<u64, DeskError> {
+        let reason = wording.certification_reason.clone();
+        let (lines, name) = (wording.certification_lines.clone(), wording.depositary_name.clone());
+        let (act, place) = {
+            let model = self.inner.desk.read();
+            let world = &model.world;
+            let known = world.documents.get(document).ok_or_else(|| Refusal::by(Rule::Unknown))?;
+            if world.rounds.contains_key(document) {
+                return Err(Refusal::by(Rule::RoundExists).into());
+            }
+            let source = Source::of(world, known).filter(|_| known.is_open_to_signature());
+            let source = source.ok_or_else(|| Refusal::by(Rule::NotForSignature))?;
+            let language = source.organisation.authentic_languages.first().map_or("", |l| l.as_str());
+            let place = source.organisation.seat.in_language(language).to_owned();
+            (source.act(wording).ok_or_else(|| Refusal::by(Rule::DocumentLanguageMissing))?, place)
+        };
+        let facts = SignatureFacts {
+            signed_at: self.inner.desk.now(),
+            place,
+            reason,
+            name,
+            language: act.language.clone(),
+            lines,
+        };
+        let depositary = self.clone();
+        let pdf = busy(move || -> Result<Vec<u8>, SealError> {
+            let inner = &depositary.inner;
+            let typeset = inner.typesetter.set(&act)?;
+            let prepared = fields::prepare(&typeset.pdf, &typeset.fields)?;
+            signing::certify(&prepared, OWN_FIELD, &inner.own_key, &facts, &inner.typesetter)
+        })
+        .await?
+        .map_err(seal_fault)?;
+        let revision = self.inner.desk.files().keep(&pdf)?;
+        let command = Command::Signing(document.clone(), SigningCommand::Prepare { revision });
+        self.inner.desk.submit(actor, command).await
+    }
+
+    /// Offers a document to one who may sign it, on the file as it is now.
+    /// `lines` are what the visible signature shows, in the language of the act.
+    ///
+    /// # Errors
+    /// A refusal when the actor may not sign now or the certificate is not enrolled for the actor.
+    pub async fn offer(
+        &self,
+        actor: &PersonId,
+        document: &DocumentId,
+        certificate: &Digest,
+        place: &str,
+        signed_at: Timestamp,
+        lines: Vec<String>,
+    ) -> Result<Offer, DeskError> {
+        let (field, head, text, chain, facts) = {
+            let model = self.inner.desk.read();
+            let world = &model.world;
+            let organisation = world.organisation.as_ref().ok_or_else(|| Refusal::by(Rule::Unknown))?;
+            let round = world.rounds.get(document).ok_or_else(|| Refusal::by(Rule::RoundNotOpen))?;
+            let context = Context { now: signed_at, actor: actor.clone() };
+            let member = round.require_may_sign(organisation, &context)?;
+            if place.trim().is_empty() {
+                return Err(Refusal::by(Rule::Blank).into());
+            }
+            let chain = world.keys.get(actor).and_then(|keys| keys.get(certificate));
+            let chain = chain.ok_or_else(|| Refusal::by(Rule::KeyUnknown))?.clone();
+            let language = organisation.authentic_languages.first().map_or("", |l| l.as_str()).to_owned();
+            let title = world.documents.get(document).map(|d| d.title.in_language(&language).to_owned());
+            let facts = SignatureFacts {
+                signed_at,
+                place: place.trim().to_owned(),
+                reason: title.unwrap_or_default(),
+                name: organisation.person_name(actor).in_language(&language).to_owned(),
+                language,
+                lines,
+            };
+            (member.to_string(), round.head.clone(), round.digest.clone(), chain, facts)
+        };
+        let files = self.inner.desk.files();
+        let certificates = Certificate::read_all(&files.read(&chain)?).map_err(seal_fault)?;
+        let pdf = files.read(&head)?;
+        let depositary = self.clone();
+        let prepared = busy(move || {
+            let typesetter = &depositary.inner.typesetter;
+            signing::prepare(&pdf, &field, Purpose::Signature, &certificates, &facts, typesetter)
+        })
+        .await?
+        .map_err(seal_fault)?;
+        self.keep_offer(actor, document, certificate, place, (head, text, signed_at), prepared)
+    }
+
+    fn keep_offer(
+        &self,
+        actor: &PersonId,
+        document: &DocumentId,
+        certificate: &Digest,
+        place: &str,
+        (head, text, signed_at): (Digest, Digest, Timestamp),
+        prepared: Prepared,
+    ) -> Result<Offer, DeskError> {
+        let name = Secret::fresh().map_err(Fault::from)?;
+        let now = self.inner.desk.now();
+        let expires = now.saturating_add(limits::SIGNATURE_OFFER_LIFETIME).unwrap_or(now);
+        let offer = Offer {
+            to_sign: prepared.signed_attributes_der.clone(),
+            suite: prepared.suite.clone(),
+            head: head.clone(),
+            text,
+            signed_at,
+            expires,
+            name: name.clone(),
+        };
+        let pending = Pending {
+            document: document.clone(),
+            actor: actor.clone(),
+            certificate: certificate.clone(),
+            place: place.trim().to_owned(),
+            head,
+            prepared,
+            expires,
+        };
+        let mut offers = self.inner.offers.lock().unwrap_or_else(PoisonError::into_inner);
+        offers.keep(name.digest(), pending, now);
+        Ok(offer)
+    }
+
+    /// Takes a signature: verifies it, keeps the new revision, records it. When another signature came first,
+    /// nothing is lost and [`SigningError::Moved`] asks for a new offer.
+    ///
+    /// # Errors
+    /// [`SigningError`].
+    pub async fn sign(&self, actor: &PersonId, offer: &str, signature: Vec<u8>) -> Result<u64, SigningError> {
+        let name = secret::digest_of(offer);
+        let now = self.inner.desk.now();
+        let taken = self.inner.offers.lock().unwrap_or_else(PoisonError::into_inner).take(&name, actor, now);
+        let pending = taken.ok_or(DeskError::NotValid)?;
+        let pdf = self.inner.desk.files().read(&pending.head)?;
+        let prepared = pending.prepared;
+        let trust = Trust::from_pem(self.roots_pem().as_bytes()).map_err(seal_fault)?;
+        let signed = busy(move || -> Result<Vec<u8>, SealError> {
+            let signed = signing::complete(&pdf, &prepared, &signature)?;
+            // Nothing is taken that a reader would not find valid.
+            let report = verify(&signed, &trust, &VerifyOptions::default());
+            if report.is_valid() { Ok(signed) } else { Err(SealError::BadSignature) }
+        })
+        .await?;
+        let signed = signed.map_err(|error| match error {
+            SealError::BadSignature => SigningError::BadSignature,
+            other => SigningError::from(seal_fault(other)),
+        })?;
+        let revision = self.inner.desk.files().keep(&signed)?;
+        let command = SigningCommand::Sign {
+            place: pending.place,
+            certificate: pending.certificate,
+            extends: pending.head,
+            revision,
+        };
+        let command = Command::Signing(pending.document.clone(), command);
+        let sequence = self.inner.desk.submit(actor, command).await.map_err(|error| match error {
+            DeskError::Refused(refusal) if refusal.rule == Rule::SignatureHeadMoved => SigningError::Moved,
+            other => SigningError::Desk(other),
+        })?;
+        self.register_complete().await?;
+        Ok(sequence)
+    }
+
+    /// The file of a document's round as it is now.
+    ///
+    /// # Errors
+    /// [`DeskError::NotValid`] when there is none.
+    pub fn file(&self, document: &DocumentId) -> Result<Vec<u8>, DeskError> {
+        let head = self.inner.desk.read().world.rounds.get(document).map(|round| round.head.clone());
+        Ok(self.inner.desk.files().read(&head.ok_or(DeskError::NotValid)?)?)
+    }
+}
