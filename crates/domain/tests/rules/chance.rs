@@ -145,7 +145,7 @@ fn command_of(act: Act, story: &Story) -> (String, Command) {
 fn meeting_goes_on(act: Act, story: &Story) -> (String, Command) {
     use MeetingCommand as C;
     let meeting = the(&story.world);
-    if let Some((actor, command)) = somebody_returns(story) {
+    if let Some((actor, command)) = somebody_returns(act, story) {
         return (actor, story.meeting_command(command));
     }
     let in_hand = meeting.agenda.in_hand().and_then(|number| meeting.agenda.item(number));
@@ -194,11 +194,16 @@ fn voice(act: Act, running: &Decision) -> (String, MeetingCommand) {
     }
 }
 
-/// A head that is not there comes back, step by step.
-fn somebody_returns(story: &Story) -> Option<(String, MeetingCommand)> {
+/// A head that is not there comes back, step by step; so may the guest while the guest's item is in hand.
+fn somebody_returns(act: Act, story: &Story) -> Option<(String, MeetingCommand)> {
     let meeting = the(&story.world);
-    let mut heads = meeting.seats.values().filter(|seat| matches!(seat.kind, SeatKind::Head { .. }));
-    let away = heads.find(|seat| !meeting.is_present(&seat.id))?;
+    let guests_item = meeting.agenda.in_hand() == Some(2) && act[4] < 128;
+    let expected = |seat: &&Seat| match seat.kind {
+        SeatKind::Head { .. } => true,
+        SeatKind::Invited { .. } => guests_item,
+        _ => false,
+    };
+    let away = meeting.seats.values().filter(expected).find(|seat| !meeting.is_present(&seat.id))?;
     Some(match meeting.presence(&away.id) {
         Presence::Absent => (away.person.to_string(), MeetingCommand::AskAdmission),
         Presence::Waiting => ("secretary".to_owned(), MeetingCommand::Admit { seat: away.id.clone() }),

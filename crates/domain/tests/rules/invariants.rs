@@ -510,7 +510,7 @@ proptest! {
 fn chance_brings_about_what_the_invariants_check() {
     let mut runner = TestRunner::deterministic();
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for _ in 0..128 {
+    for _ in 0..384 {
         let (kind, acts) = (any::<u8>(), acts()).new_tree(&mut runner).unwrap().current();
         for step in play(kind, &acts).1 {
             for event in step.events() {

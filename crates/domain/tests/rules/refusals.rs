@@ -477,6 +477,15 @@ fn a_guest_gives_the_floor_back_when_a_part_closes_and_stays_out() {
 }
 
 #[test]
+fn a_guest_leaves_when_another_item_is_taken_up_before_the_end() {
+    let mut story = after(vec![C::TakeUpItem { item: 2 }]);
+    story.enters("guest");
+    story.at_meeting(NORTH, C::TakeUpItem { item: 1 });
+    assert!(!story.world.meetings[&story.meeting].may_be_in_room(&seat("guest")));
+    assert!(story.world.meetings[&story.meeting].attendance[&seat("guest")].intervals[0].until.is_some());
+}
+
+#[test]
 fn a_body_unknown_to_the_organisation_agrees_nothing() {
     let body = BodyId::new("none").unwrap();
     assert_eq!(on(&mut sitting(), "one", DocumentCommand::RecordAgreement { body }), Err(Rule::Unknown));
