@@ -486,6 +486,24 @@ fn a_guest_leaves_when_another_item_is_taken_up_before_the_end() {
 }
 
 #[test]
+fn nothing_is_put_or_declared_below_the_quorum() {
+    let mut story = in_hand();
+    let (proposal, declare) = (put(&story, &["one"]), C::DeclareResult { decision: decision("d") });
+    let leave = |story: &mut Story| {
+        story.at_meeting(EAST, C::Depart);
+        story.at_meeting("minister-isles", C::Depart);
+    };
+    let mut below = story.clone();
+    leave(&mut below);
+    assert_eq!(asks(&mut below, NORTH, proposal.clone()), Err(Rule::QuorumMissing));
+    story.at_meeting(NORTH, proposal);
+    leave(&mut story);
+    assert_eq!(asks(&mut story, NORTH, declare.clone()), Err(Rule::QuorumMissing));
+    story.enters(EAST);
+    story.at_meeting(NORTH, declare);
+}
+
+#[test]
 fn a_body_unknown_to_the_organisation_agrees_nothing() {
     let body = BodyId::new("none").unwrap();
     assert_eq!(on(&mut sitting(), "one", DocumentCommand::RecordAgreement { body }), Err(Rule::Unknown));
