@@ -5,7 +5,8 @@ use prost::Message;
 use str0m::channel::ChannelId;
 
 use crate::limits;
-use crate::room::{PeerKey, Room};
+use crate::place::PeerKey;
+use crate::room::Room;
 
 /// Label of the channel that delivers everything in order.
 pub(crate) const CHANNEL_RELIABLE: &str = "_reliable";

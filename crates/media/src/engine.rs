@@ -15,6 +15,7 @@ use crate::conference::{Answer, Conference, ConferenceError, ConferenceEvent, Fi
 use crate::config::{Config, WallClock};
 use crate::driver::{Command, Driver, Endpoint, bind};
 use crate::exchange::Exchange;
+use crate::handle::Handle;
 use crate::limits;
 use crate::moment::Moment;
 use crate::outbox::Outbox;
@@ -45,21 +46,10 @@ pub enum StartFault {
     Thread(io::Error),
 }
 
-/// What handles of the engine share.
-pub(crate) struct Shared {
-    pub(crate) commands: mpsc::Sender<Command>,
-    pub(crate) tokens: TokenKey,
-    pub(crate) clock: WallClock,
-    pub(crate) server_api: bool,
-    pub(crate) last_session: AtomicU64,
-    events: broadcast::Sender<ConferenceEvent>,
-    addresses: Vec<SocketAddr>,
-}
-
 /// A running engine. Clones are handles to the same one; it stops when told to, or when the last is dropped.
 #[derive(Clone)]
 pub struct Engine {
-    shared: Arc<Shared>,
+    handle: Arc<Handle>,
 }
 
 impl Engine {
@@ -102,7 +92,7 @@ impl Engine {
         };
         thread::Builder::new().name("conference".to_owned()).spawn(body).map_err(StartFault::Thread)?;
         Ok(Self {
-            shared: Arc::new(Shared {
+            handle: Arc::new(Handle {
                 commands,
                 tokens,
                 clock,
@@ -117,20 +107,20 @@ impl Engine {
     /// The signalling routes (`/rtc`, `/rtc/v1`, their `validate`, the server API), to be served
     /// at the root of an origin or nested under a prefix that clients are given.
     pub fn router(&self) -> axum::Router {
-        signal::router(self.shared.clone())
+        signal::router(self.handle.clone())
     }
 
     /// The UDP addresses clients are told.
     #[must_use]
     pub fn media_addresses(&self) -> &[SocketAddr] {
-        &self.shared.addresses
+        &self.handle.addresses
     }
 
     /// Sends everybody away and ends the engine's thread. Later calls answer
     /// [`ConferenceError::Stopped`].
     pub async fn stop(&self) {
         let (done, stopped) = oneshot::channel();
-        if self.shared.commands.send(Command::Stop { done }).await.is_ok() {
+        if self.handle.commands.send(Command::Stop { done }).await.is_ok() {
             // Fails only when the thread is gone already.
             let _ = stopped.await;
         }
@@ -193,49 +183,33 @@ fn candidates(bound: SocketAddr, advertised: &[SocketAddr]) -> Result<Vec<Socket
     Ok(found)
 }
 
-impl Shared {
-    /// Has a step done on the engine's thread and waits for its outcome.
-    pub(crate) async fn ask<T: Send + 'static>(
-        &self,
-        step: impl FnOnce(&mut Exchange) -> Result<T, ConferenceError> + Send + 'static,
-    ) -> Result<T, ConferenceError> {
-        let (reply, answer) = oneshot::channel();
-        let step = Command::Step(Box::new(move |exchange| {
-            // The one who asked may have given up waiting.
-            let _ = reply.send(step(exchange));
-        }));
-        self.commands.send(step).await.map_err(|_| ConferenceError::Stopped)?;
-        answer.await.map_err(|_| ConferenceError::Stopped)?
-    }
-}
-
 impl Conference for Engine {
     fn token(&self, pass: &Pass, now_unix_seconds: u64) -> Result<String, ConferenceError> {
-        self.shared.tokens.mint(pass, now_unix_seconds)
+        self.handle.tokens.mint(pass, now_unix_seconds)
     }
 
     fn permit<'a>(&'a self, room: &'a str, identity: &'a str, permission: Permission) -> Answer<'a, ()> {
         let (room, identity) = (room.to_owned(), identity.to_owned());
-        Box::pin(self.shared.ask(move |exchange| exchange.permit(&room, &identity, permission)))
+        Box::pin(self.handle.ask(move |exchange| exchange.permit(&room, &identity, permission)))
     }
 
     fn remove<'a>(&'a self, room: &'a str, identity: &'a str) -> Answer<'a, ()> {
         let (room, identity) = (room.to_owned(), identity.to_owned());
-        Box::pin(self.shared.ask(move |exchange| exchange.remove(&room, &identity)))
+        Box::pin(self.handle.ask(move |exchange| exchange.remove(&room, &identity)))
     }
 
     fn close_room<'a>(&'a self, room: &'a str) -> Answer<'a, ()> {
         let room = room.to_owned();
-        Box::pin(self.shared.ask(move |exchange| exchange.close_room(&room)))
+        Box::pin(self.handle.ask(move |exchange| exchange.close_room(&room)))
     }
 
     fn events(&self) -> broadcast::Receiver<ConferenceEvent> {
-        self.shared.events.subscribe()
+        self.handle.events.subscribe()
     }
 
     fn figures<'a>(&'a self, room: &'a str) -> Answer<'a, Figures> {
         let room = room.to_owned();
-        Box::pin(self.shared.ask(move |exchange| exchange.figures(&room)))
+        Box::pin(self.handle.ask(move |exchange| exchange.figures(&room)))
     }
 }
 

@@ -14,8 +14,9 @@ use crate::identifier::Identifiers;
 use crate::limits;
 use crate::moment::Moment;
 use crate::outbox::{Outbox, SessionId, SessionOutput};
+use crate::place::{ParticipantKey, Place};
 use crate::room::join::Join;
-use crate::room::{ParticipantKey, Place, Room, Terms};
+use crate::room::{Room, Terms};
 
 /// The sans-I/O engine.
 pub(crate) struct Exchange {

@@ -17,16 +17,20 @@ pub mod limits;
 pub mod token;
 
 mod address;
+mod bearer;
 mod data;
 mod driver;
 mod exchange;
 mod forward;
+mod handle;
 mod identifier;
 mod moment;
 mod negotiation;
 mod outbox;
+mod packet;
 mod peer;
 mod permission;
+mod place;
 mod quality;
 #[cfg(test)]
 mod resilience;

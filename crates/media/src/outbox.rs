@@ -7,7 +7,7 @@ use prost::Message;
 use str0m::net::Transmit;
 
 use crate::conference::ConferenceEvent;
-use crate::room::Place;
+use crate::place::Place;
 
 /// One WebSocket connection of one client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

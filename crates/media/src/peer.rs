@@ -16,8 +16,8 @@ use str0m::net::{Protocol, Receive, Transmit};
 use str0m::rtp::{Extension, Ssrc};
 use str0m::{Candidate, Event, Input, Output, Rtc};
 
-use crate::forward::descriptor::{DEPENDENCY_DESCRIPTOR_ID, DEPENDENCY_DESCRIPTOR_URI, DependencyDescriptor};
 use crate::limits;
+use crate::packet::descriptor::{DEPENDENCY_DESCRIPTOR_ID, DEPENDENCY_DESCRIPTOR_URI, DependencyDescriptor};
 
 /// Estimate with which a new connection begins.
 const ESTIMATE_INITIAL_KBPS: u64 = 1_000;

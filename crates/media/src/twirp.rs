@@ -11,9 +11,9 @@ use prost::Message;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::bearer::{bearer, status_of};
 use crate::conference::ConferenceError;
-use crate::engine::Shared;
-use crate::signal::{bearer, status_of};
+use crate::handle::Handle;
 use crate::token::Grants;
 
 /// The error of a Twirp call: code and text.
@@ -88,13 +88,13 @@ impl Call {
 
 /// Serves one method.
 pub(crate) async fn serve(
-    State(shared): State<Arc<Shared>>,
+    State(handle): State<Arc<Handle>>,
     Path(method): Path<String>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     let token = bearer(&headers).unwrap_or_default();
-    let grants = match shared.tokens.verify(token, (shared.clock)().as_secs()) {
+    let grants = match handle.tokens.verify(token, (handle.clock)().as_secs()) {
         Ok(claims) => claims.video,
         Err(refusal) => {
             return TwirpError::new(status_of(refusal), "unauthenticated", &refusal.to_string())
@@ -103,7 +103,7 @@ pub(crate) async fn serve(
     };
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let call = Call { json: kind.starts_with("application/json"), body };
-    dispatch(&shared, &method, &grants, &call).await.unwrap_or_else(IntoResponse::into_response)
+    dispatch(&handle, &method, &grants, &call).await.unwrap_or_else(IntoResponse::into_response)
 }
 
 fn need_admin(grants: &Grants, room: &str) -> Result<(), TwirpError> {
@@ -111,7 +111,7 @@ fn need_admin(grants: &Grants, room: &str) -> Result<(), TwirpError> {
 }
 
 async fn dispatch(
-    shared: &Shared,
+    handle: &Handle,
     method: &str,
     grants: &Grants,
     call: &Call,
@@ -122,7 +122,7 @@ async fn dispatch(
                 return Err(TwirpError::denied());
             }
             let asked: lk::ListRoomsRequest = call.read()?;
-            let mut rooms = shared.ask(|exchange| Ok(exchange.rooms())).await?;
+            let mut rooms = handle.ask(|exchange| Ok(exchange.rooms())).await?;
             rooms.retain(|room| asked.names.is_empty() || asked.names.contains(&room.name));
             call.reply(&lk::ListRoomsResponse { rooms })
         }
@@ -131,27 +131,27 @@ async fn dispatch(
                 return Err(TwirpError::denied());
             }
             let asked: lk::DeleteRoomRequest = call.read()?;
-            shared.ask(move |exchange| exchange.close_room(&asked.room)).await?;
+            handle.ask(move |exchange| exchange.close_room(&asked.room)).await?;
             call.reply(&lk::DeleteRoomResponse {})
         }
         "ListParticipants" => {
             let asked: lk::ListParticipantsRequest = call.read()?;
             need_admin(grants, &asked.room)?;
-            let participants = shared.ask(move |exchange| exchange.participants(&asked.room)).await?;
+            let participants = handle.ask(move |exchange| exchange.participants(&asked.room)).await?;
             call.reply(&lk::ListParticipantsResponse { participants })
         }
         "GetParticipant" => {
             let asked: lk::RoomParticipantIdentity = call.read()?;
             need_admin(grants, &asked.room)?;
             let identity = asked.identity.clone();
-            let all = shared.ask(move |exchange| exchange.participants(&asked.room)).await?;
+            let all = handle.ask(move |exchange| exchange.participants(&asked.room)).await?;
             let found = all.into_iter().find(|participant| participant.identity == identity);
             call.reply(&found.ok_or(ConferenceError::NoParticipant)?)
         }
         "RemoveParticipant" => {
             let asked: lk::RoomParticipantIdentity = call.read()?;
             need_admin(grants, &asked.room)?;
-            shared.ask(move |exchange| exchange.remove(&asked.room, &asked.identity)).await?;
+            handle.ask(move |exchange| exchange.remove(&asked.room, &asked.identity)).await?;
             call.reply(&lk::RemoveParticipantResponse {})
         }
         "MutePublishedTrack" => {
@@ -160,13 +160,13 @@ async fn dispatch(
             let step = move |exchange: &mut crate::exchange::Exchange| {
                 exchange.mute(&asked.room, &asked.identity, &asked.track_sid, asked.muted)
             };
-            let track = shared.ask(step).await?;
+            let track = handle.ask(step).await?;
             call.reply(&lk::MuteRoomTrackResponse { track: Some(track) })
         }
         "UpdateParticipant" => {
             let asked: lk::UpdateParticipantRequest = call.read()?;
             need_admin(grants, &asked.room)?;
-            call.reply(&shared.ask(move |exchange| exchange.update(&asked)).await?)
+            call.reply(&handle.ask(move |exchange| exchange.update(&asked)).await?)
         }
         _ => Err(TwirpError::new(StatusCode::NOT_FOUND, "bad_route", "no such method here")),
     }

@@ -5,8 +5,9 @@ use std::time::Duration;
 use str0m::bwe::Bitrate;
 
 use crate::conference::Medium;
+use crate::place::TrackKey;
+use crate::room::Room;
 use crate::room::track::LAYER_TOP;
-use crate::room::{Room, TrackKey};
 
 /// Share of the new measurement in a layer's rate, in tenths.
 const SMOOTHING_TENTHS: u64 = 3;

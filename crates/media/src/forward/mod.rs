@@ -1,9 +1,6 @@
 //! Forwarding: one packet in, one packet out per receiver, its numbers rewritten, its payload shared.
 
-pub(crate) mod descriptor;
 mod layers;
-pub(crate) mod payload;
-pub(crate) mod rewrite;
 
 use std::time::Instant;
 
@@ -13,13 +10,15 @@ use str0m::media::{KeyframeRequestKind, Mid, Rid};
 use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, Vp8Descriptor};
 
 use crate::conference::Medium;
+use crate::packet::descriptor::DescriptorBytes;
+use crate::packet::payload;
+use crate::packet::rewrite::Numbers;
 use crate::permission::allows;
+use crate::place::{ParticipantKey, PeerKey, TrackKey};
+use crate::room::Room;
 use crate::room::participant::{DownTrack, PayloadChoice};
 use crate::room::track::{LayerName, Track};
-use crate::room::{ParticipantKey, PeerKey, Room, TrackKey};
 use crate::speakers;
-use descriptor::DescriptorBytes;
-use rewrite::Numbers;
 
 /// Bytes of headers counted with each packet's payload.
 const HEADER_BYTES: usize = 40;

@@ -9,8 +9,9 @@ use str0m::media::Mid;
 use super::sdp::{Direction, Rewrite, Section, rewrite, sections};
 use crate::conference::{Departure, Medium};
 use crate::peer::{Peer, PeerFault};
+use crate::place::{ParticipantKey, TrackKey};
+use crate::room::Room;
 use crate::room::participant::Participant;
-use crate::room::{ParticipantKey, Room, TrackKey};
 
 /// What an offer changes about publishing.
 #[derive(Default)]

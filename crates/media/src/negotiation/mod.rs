@@ -11,7 +11,8 @@ use livekit_protocol as lk;
 use livekit_protocol::signal_response::Message as Response;
 
 use crate::conference::Medium;
-use crate::room::{ParticipantKey, Room};
+use crate::place::ParticipantKey;
+use crate::room::Room;
 
 impl Room {
     /// Brings a participant's descriptions in line with its subscriptions, now or as soon as it can be.

@@ -7,7 +7,8 @@ use str0m::media::{Direction, MediaKind};
 
 use crate::conference::{Departure, Medium};
 use crate::data::{CHANNEL_LOSSY, CHANNEL_RELIABLE};
-use crate::room::{ParticipantKey, Room};
+use crate::place::ParticipantKey;
+use crate::room::Room;
 
 impl Room {
     /// Offers the subscriptions as they are now. The first offer opens the data channels.

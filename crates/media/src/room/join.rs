@@ -6,13 +6,14 @@ use livekit_protocol as lk;
 use livekit_protocol::signal_request::Message as Request;
 use livekit_protocol::signal_response::Message as Response;
 
+use super::Room;
 use super::participant::{Counts, Negotiation, Participant};
-use super::{ParticipantKey, Room};
 use crate::conference::{Departure, Permission};
 use crate::limits;
 use crate::outbox::{SessionId, encode};
 use crate::peer::PeerFault;
 use crate::permission;
+use crate::place::ParticipantKey;
 use crate::speakers::Voice;
 use crate::token::Claims;
 

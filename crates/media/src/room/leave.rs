@@ -3,9 +3,10 @@
 use livekit_protocol as lk;
 use livekit_protocol::signal_response::Message as Response;
 
-use super::{ParticipantKey, Room, TrackKey};
+use super::Room;
 use crate::conference::{ConferenceError, Departure, Happening};
 use crate::outbox::SessionId;
+use crate::place::{ParticipantKey, TrackKey};
 
 /// The departure as the protocol numbers it.
 fn to_protocol(departure: Departure) -> lk::DisconnectReason {

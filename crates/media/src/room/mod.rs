@@ -30,34 +30,11 @@ use crate::limits;
 use crate::moment::Moment;
 use crate::outbox::{Outbox, encode};
 use crate::peer::{Blueprint, Peer, PeerFault};
+use crate::place::{ParticipantKey, PeerKey, Place, TrackKey};
 use crate::token::TokenKey;
 use participant::Participant;
 use standing::Standings;
 use track::Track;
-
-/// A participant within its room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct ParticipantKey(pub(crate) u32);
-/// A track within its room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct TrackKey(pub(crate) u32);
-/// A peer connection within its room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct PeerKey(pub(crate) u32);
-
-/// A peer connection within the engine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Place {
-    pub(crate) room: u32,
-    pub(crate) peer: PeerKey,
-}
-
-impl Place {
-    #[cfg(test)]
-    pub(crate) fn new(room: u32, peer: u32) -> Self {
-        Self { room, peer: PeerKey(peer) }
-    }
-}
 
 /// What all rooms of an engine share.
 pub(crate) struct Terms {

@@ -8,11 +8,11 @@ use str0m::change::SdpPendingOffer;
 use str0m::media::{Mid, Pt};
 
 use crate::conference::{Medium, Permission, Quality};
-use crate::forward::rewrite::Rewriter;
 use crate::outbox::SessionId;
+use crate::packet::rewrite::Rewriter;
+use crate::place::{PeerKey, TrackKey};
 use crate::quality::Report;
 use crate::room::track::{LAYER_TOP, LayerName};
-use crate::room::{PeerKey, TrackKey};
 use crate::speakers::Voice;
 
 /// A participant.

@@ -4,11 +4,12 @@ use livekit_protocol as lk;
 use livekit_protocol::signal_response::Message as Response;
 use str0m::media::Mid;
 
+use super::Room;
 use super::track::{LAYERS, Track};
-use super::{ParticipantKey, Room, TrackKey};
 use crate::conference::{ConferenceError, Happening, Medium, Permission};
 use crate::limits;
 use crate::permission::{self, allows, source_of};
+use crate::place::{ParticipantKey, PeerKey, TrackKey};
 
 /// Sound or pictures, as the protocol numbers it.
 fn medium_of(number: i32) -> Option<Medium> {
@@ -205,13 +206,7 @@ impl Room {
     }
 }
 
-fn new_track(
-    info: lk::TrackInfo,
-    owner: ParticipantKey,
-    peer: super::PeerKey,
-    mid: Mid,
-    medium: Medium,
-) -> Track {
+fn new_track(info: lk::TrackInfo, owner: ParticipantKey, peer: PeerKey, mid: Mid, medium: Medium) -> Track {
     Track {
         source: source_of(info.source),
         info,

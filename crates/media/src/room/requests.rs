@@ -6,9 +6,10 @@ use livekit_protocol::signal_response::Message as Response;
 use str0m::bwe::BweKind;
 use str0m::{Event, IceConnectionState};
 
-use super::{ParticipantKey, PeerKey, Room, TrackKey};
+use super::Room;
 use crate::conference::{Departure, Happening};
 use crate::limits;
+use crate::place::{ParticipantKey, PeerKey, TrackKey};
 
 impl Room {
     /// Answers one signalling message of a participant.

@@ -5,10 +5,11 @@ use std::time::Instant;
 use livekit_protocol as lk;
 use livekit_protocol::signal_response::Message as Response;
 
-use super::{ParticipantKey, Room};
+use super::Room;
 use crate::conference::Happening;
 use crate::limits;
 use crate::outbox::encode;
+use crate::place::ParticipantKey;
 use crate::quality::{judge, to_protocol};
 use crate::token::Claims;
 

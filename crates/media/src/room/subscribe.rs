@@ -3,10 +3,11 @@
 use livekit_protocol as lk;
 use livekit_protocol::signal_response::Message as Response;
 
+use super::Room;
 use super::participant::DownTrack;
 use super::track::{LAYER_TOP, LAYERS};
-use super::{ParticipantKey, Room, TrackKey};
 use crate::conference::Medium;
+use crate::place::{ParticipantKey, TrackKey};
 
 impl Room {
     /// Subscribes to every track there is, with one exchange of descriptions.

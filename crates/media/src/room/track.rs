@@ -7,7 +7,7 @@ use str0m::media::{Mid, Rid};
 
 use crate::conference::{Medium, Source};
 use crate::limits;
-use crate::room::{ParticipantKey, PeerKey};
+use crate::place::{ParticipantKey, PeerKey};
 
 /// Number of the highest layer: low 0, middle 1, high 2.
 pub(crate) const LAYER_TOP: usize = 2;

@@ -11,7 +11,7 @@ use livekit_protocol as lk;
 use prost::Message;
 use serde::Deserialize;
 
-use super::status_of;
+use crate::bearer::status_of;
 use crate::limits;
 use crate::room::join::Join;
 use crate::token::{Claims, TokenRefusal};

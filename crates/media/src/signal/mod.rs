@@ -8,29 +8,30 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
-use crate::engine::Shared;
+use crate::bearer::bearer;
+use crate::handle::Handle;
 use crate::limits;
 use crate::room::join::Join;
-use crate::token::{Claims, TokenRefusal};
+use crate::token::Claims;
 use crate::twirp;
 use join_request::{JoinQuery, JoinRefusal, read_join};
 
 /// The routes. Prefixes are the caller's: clients append `/rtc` to the address they are given.
-pub(crate) fn router(shared: Arc<Shared>) -> Router {
+pub(crate) fn router(handle: Arc<Handle>) -> Router {
     let mut router = Router::new()
         .route("/", get(alive))
         .route("/rtc", get(connect_two))
         .route("/rtc/v1", get(connect_one))
         .route("/rtc/validate", get(validate_two))
         .route("/rtc/v1/validate", get(validate_one));
-    if shared.server_api {
+    if handle.server_api {
         router = router.route("/twirp/livekit.RoomService/{method}", post(twirp::serve));
     }
-    router.with_state(shared)
+    router.with_state(handle)
 }
 
 /// Clients and probes look whether anybody is there.
@@ -39,78 +40,65 @@ async fn alive() -> &'static str {
 }
 
 async fn connect_two(
-    State(shared): State<Arc<Shared>>,
+    State(handle): State<Arc<Handle>>,
     Query(query): Query<JoinQuery>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    connect(shared, &query, &headers, upgrade, false)
+    connect(handle, &query, &headers, upgrade, false)
 }
 
 async fn connect_one(
-    State(shared): State<Arc<Shared>>,
+    State(handle): State<Arc<Handle>>,
     Query(query): Query<JoinQuery>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    connect(shared, &query, &headers, upgrade, true)
+    connect(handle, &query, &headers, upgrade, true)
 }
 
 async fn validate_two(
-    State(shared): State<Arc<Shared>>,
+    State(handle): State<Arc<Handle>>,
     Query(query): Query<JoinQuery>,
     headers: HeaderMap,
 ) -> Response {
-    validate(&shared, &query, &headers, false)
+    validate(&handle, &query, &headers, false)
 }
 
 async fn validate_one(
-    State(shared): State<Arc<Shared>>,
+    State(handle): State<Arc<Handle>>,
     Query(query): Query<JoinQuery>,
     headers: HeaderMap,
 ) -> Response {
-    validate(&shared, &query, &headers, true)
+    validate(&handle, &query, &headers, true)
 }
 
 fn connect(
-    shared: Arc<Shared>,
+    handle: Arc<Handle>,
     query: &JoinQuery,
     headers: &HeaderMap,
     upgrade: WebSocketUpgrade,
     single: bool,
 ) -> Response {
-    match admit(&shared, query, headers, single) {
+    match admit(&handle, query, headers, single) {
         Ok(join) => upgrade
             .max_message_size(limits::SIGNAL_BYTES_MAX)
             .max_frame_size(limits::SIGNAL_BYTES_MAX)
-            .on_upgrade(move |socket| session::run(shared, join, socket)),
+            .on_upgrade(move |socket| session::run(handle, join, socket)),
         Err(refusal) => refusal.into_response(),
     }
 }
 
 /// After a connection that failed, clients ask here why.
-fn validate(shared: &Shared, query: &JoinQuery, headers: &HeaderMap, single: bool) -> Response {
-    match admit(shared, query, headers, single) {
+fn validate(handle: &Handle, query: &JoinQuery, headers: &HeaderMap, single: bool) -> Response {
+    match admit(handle, query, headers, single) {
         Ok(_) => "success".into_response(),
         Err(refusal) => refusal.into_response(),
     }
 }
 
-fn admit(shared: &Shared, query: &JoinQuery, headers: &HeaderMap, single: bool) -> Result<Join, JoinRefusal> {
+fn admit(handle: &Handle, query: &JoinQuery, headers: &HeaderMap, single: bool) -> Result<Join, JoinRefusal> {
     let token = query.access_token.as_deref().or_else(|| bearer(headers)).unwrap_or_default();
-    let claims: Claims = shared.tokens.verify_join(token, (shared.clock)().as_secs())?;
+    let claims: Claims = handle.tokens.verify_join(token, (handle.clock)().as_secs())?;
     read_join(query, claims, single)
-}
-
-/// The token in an `Authorization` header.
-pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
-    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
-}
-
-/// The status of a refused token: clients fall back to the older path on 404 alone.
-pub(crate) fn status_of(refusal: TokenRefusal) -> StatusCode {
-    match refusal {
-        TokenRefusal::Invalid | TokenRefusal::Expired => StatusCode::UNAUTHORIZED,
-        TokenRefusal::NotGranted => StatusCode::FORBIDDEN,
-    }
 }

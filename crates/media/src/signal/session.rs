@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::driver::Command;
-use crate::engine::Shared;
+use crate::handle::Handle;
 use crate::limits;
 use crate::outbox::{SessionId, SessionOutput};
 use crate::room::join::{Join, PING_TIMEOUT_SECONDS};
@@ -26,15 +26,15 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 const RATE_PERIOD: Duration = Duration::from_secs(1);
 
 /// Serves a client until its WebSocket ends.
-pub(crate) async fn run(shared: Arc<Shared>, join: Join, socket: WebSocket) {
-    let session = SessionId(shared.last_session.fetch_add(1, Ordering::Relaxed) + 1);
+pub(crate) async fn run(handle: Arc<Handle>, join: Join, socket: WebSocket) {
+    let session = SessionId(handle.last_session.fetch_add(1, Ordering::Relaxed) + 1);
     let (outgoing, incoming) = socket.split();
     let (queue, messages) = mpsc::channel(limits::SIGNAL_QUEUE_MAX);
     let join = Command::Join { session, join: Box::new(join), queue };
-    if shared.commands.send(join).await.is_err() {
+    if handle.commands.send(join).await.is_err() {
         return;
     }
-    let reading = read(&shared, session, incoming);
+    let reading = read(&handle, session, incoming);
     tokio::pin!(reading);
     tokio::select! {
         () = write(outgoing, messages) => {
@@ -44,7 +44,7 @@ pub(crate) async fn run(shared: Arc<Shared>, join: Join, socket: WebSocket) {
         () = &mut reading => {}
     }
     // Fails only when the engine has stopped.
-    let _ = shared.commands.send(Command::Disconnected { session }).await;
+    let _ = handle.commands.send(Command::Disconnected { session }).await;
 }
 
 async fn write(mut outgoing: SplitSink<WebSocket, Message>, mut messages: mpsc::Receiver<SessionOutput>) {
@@ -58,7 +58,7 @@ async fn write(mut outgoing: SplitSink<WebSocket, Message>, mut messages: mpsc::
     let _ = timeout(WRITE_TIMEOUT, outgoing.close()).await;
 }
 
-async fn read(shared: &Shared, session: SessionId, mut incoming: SplitStream<WebSocket>) {
+async fn read(handle: &Handle, session: SessionId, mut incoming: SplitStream<WebSocket>) {
     let silence = Duration::from_secs(u64::try_from(PING_TIMEOUT_SECONDS).unwrap_or_default());
     let mut period = Instant::now();
     let mut count = 0;
@@ -79,7 +79,7 @@ async fn read(shared: &Shared, session: SessionId, mut incoming: SplitStream<Web
                 };
                 let Some(request) = request.message else { continue };
                 let command = Command::Request { session, request: Box::new(request) };
-                if shared.commands.send(command).await.is_err() {
+                if handle.commands.send(command).await.is_err() {
                     return;
                 }
             }

@@ -1,0 +1,5 @@
+//! What the engine reads and writes in a single media packet: pure, without rooms or connections.
+
+pub(crate) mod descriptor;
+pub(crate) mod payload;
+pub(crate) mod rewrite;
