@@ -1,0 +1,24 @@
+// <plenary-floor>: a small live part that tells the room who holds the floor, who presides and who is there.
+const order = ["absent", "interrupted", "speaking", "presiding", "muted"];
+
+export function read(element) {
+  const words = (element.getAttribute("labels") ?? "").split("|");
+  const labels = Object.fromEntries(order.map((state, place) => [state, words[place]]));
+  const pairs = (element.getAttribute("states") ?? "").split(" ").filter(Boolean);
+  return {
+    inside: element.getAttribute("inside") === "true",
+    mine: element.getAttribute("mine") === "true",
+    holder: element.getAttribute("holder"),
+    presiding: element.getAttribute("presiding"),
+    states: new Map(pairs.map((pair) => pair.split(":"))),
+    labels,
+  };
+}
+
+class Floor extends HTMLElement {
+  connectedCallback() {
+    this.closest("plenary-room")?.dispatchEvent(new CustomEvent("plenary:floor", { detail: read(this) }));
+  }
+}
+
+customElements.define("plenary-floor", Floor);

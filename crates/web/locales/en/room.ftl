@@ -1,0 +1,26 @@
+# The room.
+room-lists = Lists
+room-in-hand = In hand
+room-item = Item { $number }
+room-nothing-in-hand = No item is in hand.
+room-speaker = Picture of the speaker
+room-delegations = Delegations
+room-devices = Your devices
+room-camera-on = Switch the camera on
+room-camera-off = Switch the camera off
+room-microphone-on = Your microphone is on: you have the floor
+room-microphone-off = Your microphone is off
+room-sound = Play the sound
+room-you = you
+room-reconnecting = The connection is lost. Your seat and your place are kept; reconnecting…
+room-lost = The connection to the room has ended. Load the page again to come back.
+room-refused = The room does not let this seat in now.
+room-quality-poor = weak line
+room-quality-lost = no line
+room-not-your-item = Your item is not in hand. You will be admitted when it is.
+room-not-admitted = You are not in the room now.
+tile-absent = not there
+tile-interrupted = connection lost
+tile-speaking = speaking
+tile-presiding = presiding
+tile-muted = muted

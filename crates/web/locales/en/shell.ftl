@@ -1,0 +1,23 @@
+# The frame around every page.
+shell-skip = Skip to the content
+shell-language = Language
+shell-live = Live
+shell-offline = The connection is lost; this page catches up by itself when it is back.
+shell-leave = Sign out
+shell-signed-in-as = { $name }
+shell-navigation = Pages
+shell-answer = Answer
+shell-not-found = Not found
+shell-not-found-explained = There is no such page for you. If you were sent a personal link, open that link.
+shell-failed = It did not work
+shell-sign-in = Open your personal link
+shell-sign-in-explained = This page is for persons with a seat. Open the personal link that the Secretariat sent you; each link works once.
+shell-back = Back
+language-en = English
+language-ru = Russian
+language-fr = French
+language-be = Belarusian
+language-hy = Armenian
+language-kk = Kazakh
+language-ky = Kyrgyz
+language-tg = Tajik

@@ -1,0 +1,2 @@
+# Press.
+press-title = Пресс-служба

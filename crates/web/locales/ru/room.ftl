@@ -1,0 +1,26 @@
+# Зал.
+room-lists = Списки
+room-in-hand = Рассматривается
+room-item = Вопрос { $number }
+room-nothing-in-hand = Сейчас вопрос не рассматривается.
+room-speaker = Изображение выступающего
+room-delegations = Делегации
+room-devices = Ваши устройства
+room-camera-on = Включить камеру
+room-camera-off = Выключить камеру
+room-microphone-on = Ваш микрофон включён: слово у вас
+room-microphone-off = Ваш микрофон выключен
+room-sound = Включить звук
+room-you = вы
+room-reconnecting = Связь потеряна. Место и очередь сохранены за вами; восстанавливаем…
+room-lost = Связь с залом закончилась. Чтобы вернуться, загрузите страницу снова.
+room-refused = Сейчас это место в зал не впускают.
+room-quality-poor = слабая связь
+room-quality-lost = нет связи
+room-not-your-item = Ваш вопрос сейчас не рассматривается. Вас допустят, когда к нему перейдут.
+room-not-admitted = Вы сейчас не в зале.
+tile-absent = отсутствует
+tile-interrupted = связь потеряна
+tile-speaking = выступает
+tile-presiding = председательствует
+tile-muted = без звука

@@ -1,0 +1,23 @@
+# Рамка вокруг каждой страницы.
+shell-skip = Перейти к содержанию
+shell-language = Язык
+shell-live = Обновляется
+shell-offline = Связь потеряна; страница сама догонит события, когда связь вернётся.
+shell-leave = Выйти
+shell-signed-in-as = { $name }
+shell-navigation = Страницы
+shell-answer = Ответ
+shell-not-found = Не найдено
+shell-not-found-explained = Такой страницы для вас нет. Если вам прислали личную ссылку, откройте её.
+shell-failed = Не получилось
+shell-sign-in = Откройте вашу личную ссылку
+shell-sign-in-explained = Эта страница для тех, у кого есть место. Откройте личную ссылку, присланную Секретариатом; каждая ссылка действует один раз.
+shell-back = Назад
+language-en = английский
+language-ru = русский
+language-fr = французский
+language-be = белорусский
+language-hy = армянский
+language-kk = казахский
+language-ky = киргизский
+language-tg = таджикский

@@ -1,0 +1,105 @@
+//! What every page works with: the desk, the conference, the settings; and the router of all pages.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use desk::desk::Desk;
+
+use crate::conference::Conference;
+use crate::door::{crossing, enter, headers, tries::Tries};
+use crate::limits;
+use crate::live::Streams;
+use crate::shell::assets;
+use crate::{meeting, room};
+
+/// How the program is reached.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Scheme and host as browsers see them, without a slash at the end: `https://plenary.example.org`.
+    pub base_url: String,
+    /// Cookies only over HTTPS; off for a demo on the own machine alone.
+    pub secure_cookies: bool,
+    /// The sample meeting with its cast is shown.
+    pub demo: bool,
+    /// Address of an outside LiveKit cluster; none for the embedded engine at `/conference`.
+    pub conference_url: Option<String>,
+}
+
+struct Inner {
+    desk: Desk,
+    conference: Arc<dyn Conference>,
+    settings: Settings,
+    tries: Tries,
+    streams: Streams,
+}
+
+/// Everything that a page needs; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+impl App {
+    /// Puts the house together.
+    #[must_use]
+    pub fn new(
+        desk: Desk,
+        conference: Arc<dyn Conference>,
+        settings: Settings,
+    ) -> Self {
+        let (tries, streams) = (Tries::default(), Streams::default());
+        Self(Arc::new(Inner { desk, conference, settings, tries, streams }))
+    }
+
+    /// The desk: the only way to ask for something.
+    #[must_use]
+    pub fn desk(&self) -> &Desk {
+        &self.0.desk
+    }
+
+    /// The conference engine.
+    #[must_use]
+    pub fn conference(&self) -> &Arc<dyn Conference> {
+        &self.0.conference
+    }
+
+    /// How the program is reached.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// Failed tries at the door.
+    pub(crate) fn tries(&self) -> &Tries {
+        &self.0.tries
+    }
+
+    /// Live streams that are open.
+    pub(crate) fn streams(&self) -> &Streams {
+        &self.0.streams
+    }
+}
+
+/// All pages. `engine` is what the embedded engine answers at `/conference`, if there is one.
+pub fn router(app: App, engine: Option<Router>) -> Router {
+    let pages = Router::new()
+        .route("/enter/{secret}", get(enter::show).post(enter::open))
+        .route("/leave", post(enter::leave))
+        .route("/left", get(enter::left))
+        .merge(meeting::routes())
+        .merge(room::routes())
+        .fallback(crate::answer::not_found_page)
+        .layer(from_fn_with_state(app.clone(), crossing::guard))
+        .layer(DefaultBodyLimit::max(limits::FORM_BYTES_MAX))
+        .layer(from_fn_with_state(app.clone(), headers::language))
+        .with_state(app);
+    let mut whole = Router::new()
+        .route("/assets/{version}/{*name}", get(assets::serve))
+        .merge(pages)
+        .layer(from_fn(headers::guard));
+    if let Some(engine) = engine {
+        whole = whole.nest("/conference", engine);
+    }
+    whole
+}

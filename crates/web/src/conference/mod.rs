@@ -1,0 +1,54 @@
+//! The conference and the record, coupled: who may publish follows from the state of the meeting, and who is there
+//! follows from the conference. Nothing is decided here: the engine obeys, the desk decides.
+
+mod coupling;
+
+pub use media::conference::{
+    Conference, ConferenceError, ConferenceEvent, Departure, Happening, Pass, Permission,
+};
+
+pub use coupling::couple;
+
+use domain::identity::{MeetingId, SeatId};
+use domain::meeting::{Meeting, Presence, Status};
+
+/// Name of the conference's room of a meeting.
+#[must_use]
+pub fn room_of(meeting: &MeetingId) -> String {
+    meeting.to_string()
+}
+
+/// Name of the room in which those wait who are to be admitted by face.
+#[must_use]
+pub fn waiting_room_of(meeting: &MeetingId) -> String {
+    format!("waiting-{meeting}")
+}
+
+/// What a seat may do in the meeting's room now: the microphone is the floor, the camera is being in the room.
+#[must_use]
+pub fn permission(meeting: &Meeting, seat: &SeatId) -> Permission {
+    let place = meeting.seats.get(seat).filter(|place| place.joins_room());
+    let inside = place.is_some() && meeting.status != Status::Closed && meeting.may_be_in_room(seat);
+    let speaks = meeting.status == Status::Open && meeting.floor.holder() == Some(seat);
+    Permission {
+        subscribe: inside,
+        publish_camera: inside,
+        publish_microphone: inside && speaks,
+        publish_screen: false,
+        publish_data: false,
+        hidden: false,
+    }
+}
+
+/// What a seat may do in the waiting room: show its face, and see nobody.
+#[must_use]
+pub fn permission_in_waiting(meeting: &Meeting, seat: &SeatId) -> Permission {
+    let waits = matches!(meeting.presence(seat), Presence::Absent | Presence::Waiting);
+    Permission { publish_camera: waits && meeting.status != Status::Closed, ..Permission::default() }
+}
+
+/// What an officer may do in the waiting room: see the faces, unseen.
+#[must_use]
+pub fn permission_to_see_faces() -> Permission {
+    Permission { subscribe: true, hidden: true, ..Permission::default() }
+}

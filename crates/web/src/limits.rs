@@ -1,0 +1,52 @@
+//! Every limit of the pages: what is read, what is kept open, how often one may try.
+
+use std::time::Duration;
+
+/// Ranges of an `Accept-Language` header that are looked at.
+pub const ACCEPTED_LANGUAGES_READ: usize = 16;
+/// Bytes of a posted form or of a JSON body; uploads set their own limit at their own route.
+pub const FORM_BYTES_MAX: usize = 1024 * 1024;
+/// Fields of one posted form.
+pub const FORM_FIELDS_MAX: usize = 200;
+/// Personal links that do not open, per address of the network and minute.
+pub const FAILED_TRIES_PER_MINUTE: u32 = 20;
+/// Addresses of the network whose failed tries are remembered.
+pub const TRIED_ADDRESSES_MAX: usize = 10_000;
+/// Live streams that one session keeps open at once; a new one is refused beyond it.
+pub const STREAMS_PER_SESSION_MAX: usize = 12;
+/// Live streams that are open at once over all sessions.
+pub const STREAMS_MAX: usize = 5_000;
+/// Events of one live stream that wait for a slow line before its reader holds up further rendering.
+pub const STREAM_EVENTS_WAITING_MAX: usize = 64;
+/// A comment is sent on a quiet stream this often, so that proxies keep it open.
+pub const STREAM_COMMENT_EVERY: Duration = Duration::from_secs(15);
+/// Several records in this time are shown together.
+pub const STREAM_GATHERS: Duration = Duration::from_millis(40);
+/// How long a seat without media may be without its live page before its connection counts as lost.
+pub const PAGE_GRACE: Duration = Duration::from_secs(15);
+/// How long a seat that left the conference by itself may take to come back before it departs.
+pub const LEFT_GRACE: Duration = Duration::from_secs(30);
+/// How long a pass to the conference lets its bearer join, in seconds.
+pub const PASS_SECONDS: u64 = 600;
+/// How often the conference is brought in line with the record even when nothing was announced.
+pub const COUPLING_REVIEW: Duration = Duration::from_secs(2);
+/// Characters of the place of a signature.
+pub const SIGNATURE_PLACE_CHARACTERS_MAX: usize = 200;
+/// Bytes of an uploaded photo.
+pub const PHOTO_BYTES_MAX: usize = 15 * 1024 * 1024;
+/// Pixels of an uploaded photo.
+pub const PHOTO_PIXELS_MAX: u64 = 50_000_000;
+/// Memory that decoding one photo may take, in bytes: four bytes a pixel, and as much again for the decoder.
+pub const PHOTO_DECODING_BYTES_MAX: u64 = 2 * 4 * PHOTO_PIXELS_MAX;
+/// Photos that are decoded at the same time.
+pub const PHOTOS_DECODED_AT_ONCE: usize = 1;
+/// Bytes of a file that is brought to be checked.
+pub const CHECKED_FILE_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Files that are checked at the same time.
+pub const FILES_CHECKED_AT_ONCE: usize = 2;
+/// Bytes that the fields of an upload take beside its file.
+pub const UPLOAD_FIELDS_BYTES_MAX: usize = 64 * 1024;
+/// Communiqués on the front page.
+pub const FRONT_PAGE_ARTICLES_MAX: usize = 30;
+/// Entries of the feed.
+pub const FEED_ENTRIES_MAX: usize = 50;

@@ -1,0 +1,235 @@
+//! Live pages. A page is made of parts; when the record grows, the parts of that reader are rendered again and those
+//! that differ are sent. The id of an event is the journal's sequence number, so reconnecting is replay: whoever comes
+//! back with an older number gets everything that may differ, and nothing is missing.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use desk::model::Model;
+use domain::identity::{MeetingId, SeatId};
+use jiff::Timestamp;
+use maud::{Markup, html};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+
+use crate::app::App;
+use crate::door::session::Session;
+use crate::limits;
+
+/// Renders a part for one reader. Rights are looked at inside: who may no longer see a thing gets what stands in its
+/// place, with the very event that took the right away.
+pub type Render = Box<dyn Fn(&Model) -> Markup + Send + Sync>;
+
+/// A part of a page.
+pub struct Part {
+    /// Its id on the page, which is also the name of its events: letters, digits and hyphens.
+    pub id: &'static str,
+    /// What it shows.
+    pub render: Render,
+}
+
+impl Part {
+    /// A part of a page.
+    pub fn new(id: &'static str, render: impl Fn(&Model) -> Markup + Send + Sync + 'static) -> Self {
+        Self { id, render: Box::new(render) }
+    }
+}
+
+/// The part as it stands in the page.
+#[must_use]
+pub fn part(part: &Part, model: &Model) -> Markup {
+    html! { div.part id=(part.id) sse-swap=(part.id) hx-swap="innerHTML" { ((part.render)(model)) } }
+}
+
+/// A part by its id, as it stands in the page; nothing when the page has no such part.
+#[must_use]
+pub fn place(parts: &[Part], id: &str, model: &Model) -> Markup {
+    html! { @if let Some(found) = parts.iter().find(|part| part.id == id) { (part(found, model)) } }
+}
+
+/// Address of the stream of a page that shows the record as of `sequence`.
+#[must_use]
+pub fn address(base: &str, page: &str, sequence: u64) -> String {
+    format!("{base}/live?page={page}&from={sequence}")
+}
+
+/// Seat of a meeting whose page is open.
+pub type SeatKey = (MeetingId, SeatId);
+
+/// Streams that are open: how many per session, and which seats look on.
+#[derive(Debug, Clone, Default)]
+pub struct Streams(Arc<Mutex<Open>>);
+
+#[derive(Debug, Default)]
+struct Open {
+    by_session: HashMap<String, usize>,
+    by_seat: HashMap<SeatKey, usize>,
+    closed: HashMap<SeatKey, Timestamp>,
+}
+
+impl Streams {
+    fn open(&self, session: String, seat: Option<SeatKey>) -> Option<OpenStream> {
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let all: usize = open.by_session.values().sum();
+        let own = open.by_session.get(&session).copied().unwrap_or(0);
+        if all >= limits::STREAMS_MAX || own >= limits::STREAMS_PER_SESSION_MAX {
+            return None;
+        }
+        open.by_session.insert(session.clone(), own.saturating_add(1));
+        if let Some(seat) = &seat {
+            open.closed.remove(seat);
+            *open.by_seat.entry(seat.clone()).or_insert(0) += 1;
+        }
+        Some(OpenStream { streams: self.clone(), session, seat, now: None })
+    }
+
+    /// Whether a page of this seat is open.
+    #[must_use]
+    pub fn looks_on(&self, seat: &SeatKey) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).by_seat.contains_key(seat)
+    }
+
+    /// Since when the last page of this seat is closed; none when one is open or none ever was.
+    #[must_use]
+    pub fn closed_since(&self, seat: &SeatKey) -> Option<Timestamp> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).closed.get(seat).copied()
+    }
+}
+
+/// Counts a stream as open until it is dropped.
+struct OpenStream {
+    streams: Streams,
+    session: String,
+    seat: Option<SeatKey>,
+    now: Option<Arc<dyn Fn() -> Timestamp + Send + Sync>>,
+}
+
+impl Drop for OpenStream {
+    fn drop(&mut self) {
+        let mut open = self.streams.0.lock().unwrap_or_else(PoisonError::into_inner);
+        count_down(&mut open.by_session, &self.session);
+        let Some(seat) = self.seat.take() else { return };
+        count_down(&mut open.by_seat, &seat);
+        if let (false, Some(now)) = (open.by_seat.contains_key(&seat), &self.now) {
+            open.closed.insert(seat, now());
+        }
+    }
+}
+
+fn count_down<K: Hash + Eq>(counts: &mut HashMap<K, usize>, key: &K) {
+    if let Some(count) = counts.get_mut(key) {
+        *count = count.saturating_sub(1);
+        if *count == 0 {
+            counts.remove(key);
+        }
+    }
+}
+
+/// What a stream is asked for.
+pub struct Wanted {
+    /// Whose stream it is; it ends with the session.
+    pub session: Session,
+    /// The seat that looks on, if it counts as present by that.
+    pub seat: Option<SeatKey>,
+    /// Sequence number that the page shows.
+    pub from: u64,
+    /// Parts of the page.
+    pub parts: Vec<Part>,
+}
+
+/// The stream of a page. `headers` may name the last event that arrived (`Last-Event-ID`), which goes before
+/// [`Wanted::from`].
+pub fn stream(app: &App, headers: &HeaderMap, wanted: Wanted) -> Response {
+    let Some(mut open) = app.streams().open(wanted.session.form_token(), wanted.seat) else {
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
+    };
+    let desk = app.desk().clone();
+    open.now = Some(Arc::new(move || desk.now()));
+    let seen = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
+    let (sender, receiver) = mpsc::channel::<Result<Event, Infallible>>(limits::STREAM_EVENTS_WAITING_MAX);
+    let following = Following {
+        app: app.clone(),
+        secret: wanted.session.secret().to_owned(),
+        seen: seen.unwrap_or(wanted.from),
+        parts: wanted.parts,
+        sender,
+    };
+    tokio::spawn(async move {
+        following.follow().await;
+        drop(open);
+    });
+    let keep_alive = KeepAlive::new().interval(limits::STREAM_COMMENT_EVERY).text("still here");
+    Sse::new(ReceiverStream::new(receiver)).keep_alive(keep_alive).into_response()
+}
+
+struct Following {
+    app: App,
+    secret: String,
+    seen: u64,
+    parts: Vec<Part>,
+    sender: mpsc::Sender<Result<Event, Infallible>>,
+}
+
+impl Following {
+    /// Sends what differs until the reader is gone, the session ends or the desk stops.
+    async fn follow(self) {
+        let mut sequence = self.app.desk().watch();
+        let mut known: Vec<Option<u64>> = self.parts.iter().map(|_| None).collect();
+        let mut first = true;
+        loop {
+            sequence.borrow_and_update();
+            let (now, rendered) = self.render();
+            let mut differing = Vec::new();
+            for ((part, html), known) in self.parts.iter().zip(rendered).zip(&mut known) {
+                let hash = Some(hash_of(&html));
+                if *known != hash && !(first && now == self.seen) {
+                    differing.push((part.id, html));
+                }
+                *known = hash;
+            }
+            first = false;
+            if !self.send(now, differing).await {
+                return;
+            }
+            tokio::select! {
+                grown = sequence.changed() => if grown.is_err() { return },
+                () = self.sender.closed() => return,
+            }
+            tokio::time::sleep(limits::STREAM_GATHERS).await;
+            if self.app.desk().session(&self.secret).is_none() {
+                return;
+            }
+        }
+    }
+
+    fn render(&self) -> (u64, Vec<String>) {
+        let model = self.app.desk().read();
+        (model.sequence, self.parts.iter().map(|part| (part.render)(&model).into_string()).collect())
+    }
+
+    /// Only the last event of a batch carries the id: a line that breaks in between brings the whole batch again.
+    async fn send(&self, sequence: u64, differing: Vec<(&'static str, String)>) -> bool {
+        let last = differing.len().saturating_sub(1);
+        for (place, (id, html)) in differing.into_iter().enumerate() {
+            let mut event = Event::default().event(id).data(html.replace('\r', " "));
+            if place == last {
+                event = event.id(sequence.to_string());
+            }
+            if self.sender.send(Ok(event)).await.is_err() {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+fn hash_of(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}

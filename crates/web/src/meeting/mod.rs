@@ -1,0 +1,37 @@
+//! Pages of a meeting, for persons with a seat at it. Each page works as plain forms and becomes live by its parts.
+
+mod agenda;
+mod attendance;
+mod console;
+mod decision;
+mod documents;
+pub mod names;
+mod overview;
+mod pages;
+mod place;
+mod posting;
+mod speakers;
+mod text;
+mod verbs;
+pub mod viewer;
+mod waiting;
+
+pub(crate) use {agenda::short as agenda_in_short, attendance::in_order as seats_in_order};
+pub(crate) use {
+    decision::running as running_decision, overview::bar, overview::rarely, speakers::list as speakers,
+};
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::app::App;
+
+/// Addresses of the meeting's pages.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/meeting/{id}", get(pages::show))
+        .route("/meeting/{id}/live", get(pages::live))
+        .route("/meeting/{id}/{page}", get(pages::show))
+        .route("/meeting/{id}/documents/{document}", get(pages::show))
+        .route("/meeting/{id}/do/{verb}", post(posting::carry_out))
+}

@@ -1,0 +1,258 @@
+//! The pages of a meeting by their addresses, the parts of each, and how they are laid out.
+
+use desk::model::Model;
+use domain::identity::DocumentId;
+use maud::{Markup, html};
+
+use super::viewer::{Scene, Viewer};
+use super::{agenda, attendance, console, decision, documents, overview, speakers, waiting};
+use crate::live::{self, Part};
+use crate::words::Words;
+
+/// A page of a meeting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Place {
+    Overview,
+    Agenda,
+    Speakers,
+    Documents,
+    Document(DocumentId),
+    Attendance,
+    Decisions,
+    Console,
+    Waiting,
+    Room,
+}
+
+impl Place {
+    /// The page at this address below the meeting's: "", "agenda", "documents/statement".
+    pub(crate) fn parse(tail: &str) -> Option<Self> {
+        Some(match tail {
+            "" => Self::Overview,
+            "agenda" => Self::Agenda,
+            "speakers" => Self::Speakers,
+            "documents" => Self::Documents,
+            "attendance" => Self::Attendance,
+            "decisions" => Self::Decisions,
+            "desk" => Self::Console,
+            "waiting" => Self::Waiting,
+            "room" => Self::Room,
+            other => Self::Document(DocumentId::new(other.strip_prefix("documents/")?).ok()?),
+        })
+    }
+
+    /// The page of a path, if it is one of this meeting.
+    pub(crate) fn of_path(base: &str, path: &str) -> Option<Self> {
+        let tail = path.strip_prefix(base)?;
+        if tail.is_empty() { Some(Self::Overview) } else { Self::parse(tail.strip_prefix('/')?) }
+    }
+
+    /// Its address below the meeting's.
+    pub(crate) fn tail(&self) -> String {
+        match self {
+            Self::Overview => String::new(),
+            Self::Agenda => "agenda".to_owned(),
+            Self::Speakers => "speakers".to_owned(),
+            Self::Documents => "documents".to_owned(),
+            Self::Document(id) => format!("documents/{id}"),
+            Self::Attendance => "attendance".to_owned(),
+            Self::Decisions => "decisions".to_owned(),
+            Self::Console => "desk".to_owned(),
+            Self::Waiting => "waiting".to_owned(),
+            Self::Room => "room".to_owned(),
+        }
+    }
+
+    /// Its path.
+    pub(crate) fn path(&self, base: &str) -> String {
+        let tail = self.tail();
+        if tail.is_empty() { base.to_owned() } else { format!("{base}/{tail}") }
+    }
+
+    /// Its title.
+    pub(crate) fn title(&self, words: Words) -> String {
+        words.say(match self {
+            Self::Overview => "page-overview",
+            Self::Agenda => "page-agenda",
+            Self::Speakers => "page-speakers",
+            Self::Documents | Self::Document(_) => "page-documents",
+            Self::Attendance => "page-attendance",
+            Self::Decisions => "page-decisions",
+            Self::Console => "page-desk",
+            Self::Waiting => "page-waiting",
+            Self::Room => "page-room",
+        })
+    }
+
+    /// Whether this seat has the page at all.
+    pub(crate) fn is_for(&self, scene: &Scene<'_>) -> bool {
+        match self {
+            Self::Console => scene.services(),
+            Self::Document(id) => scene.document(id).is_some(),
+            Self::Waiting | Self::Room => scene.seat.joins_room(),
+            _ => true,
+        }
+    }
+
+    /// Pages that the navigation names for this seat.
+    pub(crate) fn all_for(scene: &Scene<'_>) -> Vec<Self> {
+        let all = [
+            Self::Overview,
+            Self::Room,
+            Self::Agenda,
+            Self::Speakers,
+            Self::Documents,
+            Self::Decisions,
+            Self::Attendance,
+            Self::Console,
+        ];
+        all.into_iter().filter(|page| page.is_for(scene)).collect()
+    }
+
+    /// Parts that are sent again when they change.
+    pub(crate) fn parts(&self, viewer: &Viewer) -> Vec<Part> {
+        let mut parts = vec![of_scene(viewer, "heading", overview::heading)];
+        let mut add = |id, render| parts.push(of_scene(viewer, id, render));
+        match self {
+            Self::Overview => {
+                add("next", overview::next);
+                add("decision", decision::running);
+                add("bar", overview::bar);
+                add("agenda", agenda::short);
+                add("speakers", speakers::list);
+            }
+            Self::Agenda => add("agenda", agenda::items),
+            Self::Speakers => {
+                add("bar", overview::bar);
+                add("speakers", speakers::list);
+            }
+            Self::Documents => add("documents", documents::list),
+            Self::Document(id) => {
+                add("decision", decision::running);
+                let (viewer, id) = (viewer.clone(), id.clone());
+                parts.push(Part::new("document", move |model: &Model| {
+                    Scene::of(model, &viewer).map(|scene| documents::one(&scene, &id)).unwrap_or_default()
+                }));
+            }
+            Self::Attendance => add("attendance", attendance::table),
+            Self::Decisions => {
+                add("decision", decision::running);
+                add("put", decision::to_put);
+                add("decisions", decision::all);
+            }
+            Self::Console => {
+                add("waiting", console::waiting);
+                add("inside", console::inside);
+                add("languages", console::languages);
+                add("agenda", agenda::items);
+                add("documents", documents::list);
+                add("statements", console::statements);
+            }
+            Self::Waiting => add("state", waiting::state),
+            Self::Room => crate::room::parts(&mut add),
+        }
+        parts
+    }
+
+    /// The page around its parts. Forms into which people type stand outside the parts.
+    pub(crate) fn body(&self, scene: &Scene<'_>, parts: &[Part]) -> Markup {
+        let put = |id: &str| live::place(parts, id, scene.model);
+        match self {
+            Self::Overview => html! {
+                h1.visually-hidden { (self.title(scene.words())) }
+                div.columns {
+                    div { (put("next")) (put("decision")) (put("bar")) (overview::rarely(scene)) }
+                    div { (put("speakers")) (put("agenda")) }
+                }
+            },
+            Self::Speakers => html! {
+                h1.visually-hidden { (self.title(scene.words())) }
+                (put("bar")) (put("speakers")) (speakers::give_to_anyone(scene))
+            },
+            Self::Document(_) => html! { (put("decision")) (put("document")) },
+            Self::Console => console_page(scene, &put),
+            Self::Waiting => html! {
+                h1 { (self.title(scene.words())) }
+                div.columns { (waiting::preview(scene)) (put("state")) }
+            },
+            Self::Room => crate::room::body(scene, &put),
+            Self::Agenda | Self::Documents | Self::Attendance | Self::Decisions => html! {
+                h1.visually-hidden { (self.title(scene.words())) }
+                @for part in parts.iter().filter(|part| part.id != "heading") { (live::part(part, scene.model)) }
+            },
+        }
+    }
+
+    /// Style sheets and modules beside those of every page.
+    pub(crate) fn extras(&self) -> (Vec<&'static str>, Vec<&'static str>) {
+        match self {
+            Self::Room => (vec!["document.css", "room.css"], vec!["room.js"]),
+            Self::Waiting => (vec!["meeting.css"], vec!["preview.js"]),
+            Self::Console => (vec!["meeting.css", "document.css"], vec!["faces.js"]),
+            _ => (vec!["meeting.css", "document.css"], vec![]),
+        }
+    }
+}
+
+fn console_page(scene: &Scene<'_>, put: &dyn Fn(&str) -> Markup) -> Markup {
+    let words = scene.words();
+    html! {
+        h1 { (words.say("page-desk")) }
+        plenary-faces pass={ (scene.viewer.base()) "/pass" } token=(scene.viewer.session.form_token()) {}
+        div.columns {
+            div {
+                (put("waiting")) (put("inside"))
+                section { h2 { (words.say("console-note")) } (console::note(scene)) }
+                (put("statements"))
+                (put("documents"))
+            }
+            div {
+                (put("languages"))
+                (put("agenda"))
+                @if console::builds_agenda(scene) {
+                    section { h2 { (words.say("console-include")) } (console::include(scene)) }
+                }
+                section { (console::links(scene)) }
+            }
+        }
+    }
+}
+
+fn of_scene(viewer: &Viewer, id: &'static str, render: fn(&Scene<'_>) -> Markup) -> Part {
+    let viewer = viewer.clone();
+    Part::new(id, move |model: &Model| {
+        Scene::of(model, &viewer).map(|scene| render(&scene)).unwrap_or_default()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_and_pages_agree() {
+        let base = "/meeting/m";
+        for tail in [
+            "",
+            "agenda",
+            "speakers",
+            "documents",
+            "documents/a-1",
+            "attendance",
+            "decisions",
+            "desk",
+            "waiting",
+            "room",
+        ] {
+            let place = Place::parse(tail).unwrap();
+            assert_eq!(place.tail(), tail);
+            assert_eq!(Place::of_path(base, &place.path(base)), Some(place));
+        }
+        for bad in ["x", "documents/", "documents/A", "documents/a/b", "../x"] {
+            assert_eq!(Place::parse(bad), None, "{bad}");
+        }
+        for bad in ["/meeting/n", "/meeting/mm", "//evil.example/", "https://evil.example", ""] {
+            assert_eq!(Place::of_path(base, bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! From a posted form to a command of the desk: one verb, one command. What is typed wrongly is a refusal by the
+//! same rules as everything else.
+
+use domain::agenda::Outcome;
+use domain::command::Command;
+use domain::decision::{Proposal, PutText, Vote};
+use domain::document::{Digest, DocumentCommand};
+use domain::floor::Purpose;
+use domain::identity::{DecisionId, DocumentId, SeatId};
+use domain::language::{Language, LocalText};
+use domain::meeting::{MeetingCommand, Mode, Publicity};
+use domain::refusal::{Refusal, Rule};
+
+use super::viewer::Scene;
+use crate::shell::form::Typed;
+
+/// The command that a verb and its fields ask for.
+///
+/// # Errors
+/// [`Rule::Unknown`] when the verb or something that a field names does not exist, and
+/// [`Rule::SpeakingTimeRange`] when a time cannot be read.
+pub fn command(scene: &Scene<'_>, verb: &str, typed: &Typed) -> Result<Command, Refusal> {
+    if verb == "circulate" {
+        return Ok(Command::Document(document(typed)?, DocumentCommand::Circulate));
+    }
+    let command = of_floor(verb, typed)
+        .or_else(|| of_presence(verb, typed))
+        .or_else(|| of_decision(scene, verb, typed))
+        .or_else(|| of_course(scene, verb, typed));
+    let command = command.unwrap_or_else(|| Err(unknown()))?;
+    Ok(Command::Meeting(scene.meeting.id.clone(), command))
+}
+
+type Asked = Option<Result<MeetingCommand, Refusal>>;
+
+fn of_floor(verb: &str, typed: &Typed) -> Asked {
+    use MeetingCommand as C;
+    Some(Ok(match verb {
+        "ask-for-floor" => C::AskForFloor { purpose: Purpose::Statement },
+        "point-of-order" => C::AskForFloor { purpose: Purpose::PointOfOrder },
+        "right-of-reply" => C::AskForFloor { purpose: Purpose::RightOfReply },
+        "leave-list" => C::LeaveList,
+        "yield-floor" => C::YieldFloor,
+        "withdraw-floor" => C::WithdrawFloor,
+        "close-list" => C::CloseList,
+        "reopen-list" => C::ReopenList,
+        "give-floor" => {
+            return Some(
+                seat(typed)
+                    .and_then(|seat| Ok(C::GiveFloor { seat, seconds: seconds(typed.value("minutes"))? })),
+            );
+        }
+        _ => return None,
+    }))
+}
+
+fn of_presence(verb: &str, typed: &Typed) -> Asked {
+    use MeetingCommand as C;
+    Some(match verb {
+        "ask-admission" => Ok(C::AskAdmission),
+        "admit" => seat(typed).map(|seat| C::Admit { seat }),
+        "send-back" => seat(typed).map(|seat| C::SendBack { seat }),
+        "arrive" => {
+            Ok(C::Arrive { mode: if typed.value("mode") == "room" { Mode::Room } else { Mode::Remote } })
+        }
+        "depart" => Ok(C::Depart),
+        "waive" => Ok(C::WaivePresence),
+        _ => return None,
+    })
+}
+
+fn of_decision(scene: &Scene<'_>, verb: &str, typed: &Typed) -> Asked {
+    use MeetingCommand as C;
+    let decision = || DecisionId::new(typed.value("decision")).map_err(|_| unknown());
+    Some(match verb {
+        "put-text" => put_text(scene, typed),
+        "object" => decision().map(|decision| C::Object { decision }),
+        "withdraw-objection" => decision().map(|decision| C::WithdrawObjection { decision }),
+        "declare-result" => decision().map(|decision| C::DeclareResult { decision }),
+        "withdraw-proposal" => decision().map(|decision| C::WithdrawProposal { decision }),
+        "vote" => {
+            decision().and_then(|decision| Ok(C::CastVote { decision, vote: vote(typed.value("vote"))? }))
+        }
+        _ => return None,
+    })
+}
+
+/// The text is named by the digest that the presiding head had before the eyes; a newer version is not put by it.
+fn put_text(scene: &Scene<'_>, typed: &Typed) -> Result<MeetingCommand, Refusal> {
+    let digest = Digest::try_from(typed.value("digest").to_owned()).map_err(|_| unknown())?;
+    let text = PutText { document: document(typed)?, digest };
+    let number = scene.meeting.decisions.len().saturating_add(1);
+    let decision = DecisionId::new(&format!("decision-{number}")).map_err(|_| unknown())?;
+    Ok(MeetingCommand::PutToDecision { decision, proposal: Proposal::Texts(vec![text]) })
+}
+
+fn of_course(scene: &Scene<'_>, verb: &str, typed: &Typed) -> Asked {
+    use MeetingCommand as C;
+    Some(match verb {
+        "open" => Ok(C::Open),
+        "adopt-agenda" => Ok(C::AdoptAgenda),
+        "take-up" => item(typed).map(|item| C::TakeUpItem { item }),
+        "conclude" => item(typed)
+            .and_then(|item| Ok(C::ConcludeItem { item, outcome: outcome(typed.value("outcome"))? })),
+        "suspend" => Ok(C::Suspend { reason: in_own_language(scene, typed.value("reason")) }),
+        "resume" => Ok(C::Resume),
+        "close" => Ok(C::Close),
+        "hand-over-chair" => seat(typed).map(|seat| C::HandOverChair { seat }),
+        "begin-segment" => publicity(typed.value("publicity")).map(|publicity| C::BeginSegment { publicity }),
+        "staff-language" => {
+            let language = Language::new(typed.value("language")).map_err(|_| unknown());
+            language.map(|language| C::StaffLanguage { language })
+        }
+        "note-statement" => {
+            seat(typed).map(|seat| C::NoteStatement { seat, summary: in_languages(scene, typed, "summary") })
+        }
+        "include-item" => {
+            let documents = if typed.value("document").is_empty() {
+                Ok(vec![])
+            } else {
+                document(typed).map(|d| vec![d])
+            };
+            documents
+                .map(|documents| C::IncludeItem { title: in_languages(scene, typed, "title"), documents })
+        }
+        "withdraw-item" => item(typed).map(|item| C::WithdrawItem { item }),
+        _ => return None,
+    })
+}
+
+fn unknown() -> Refusal {
+    Refusal::by(Rule::Unknown)
+}
+
+/// The seat that a form names.
+///
+/// # Errors
+/// [`Rule::Unknown`] when it is not a name.
+pub fn seat(typed: &Typed) -> Result<SeatId, Refusal> {
+    SeatId::new(typed.value("seat")).map_err(|_| unknown())
+}
+
+fn document(typed: &Typed) -> Result<DocumentId, Refusal> {
+    DocumentId::new(typed.value("document")).map_err(|_| unknown())
+}
+
+fn item(typed: &Typed) -> Result<u16, Refusal> {
+    typed.value("item").parse().map_err(|_| unknown())
+}
+
+/// What the presiding head may say of an item without a declared result; with one, that result is the outcome.
+fn outcome(word: &str) -> Result<Outcome, Refusal> {
+    match word {
+        "discussed" => Ok(Outcome::Discussed),
+        "deferred" => Ok(Outcome::Deferred),
+        _ => Err(unknown()),
+    }
+}
+
+fn vote(word: &str) -> Result<Vote, Refusal> {
+    match word {
+        "for" => Ok(Vote::For),
+        "against" => Ok(Vote::Against),
+        "abstain" => Ok(Vote::Abstain),
+        _ => Err(unknown()),
+    }
+}
+
+fn publicity(word: &str) -> Result<Publicity, Refusal> {
+    match word {
+        "open" => Ok(Publicity::Open),
+        "restricted" => Ok(Publicity::Restricted),
+        "closed" => Ok(Publicity::Closed),
+        _ => Err(unknown()),
+    }
+}
+
+/// Minutes, with a point or a comma, as seconds; nothing typed leaves the time to the rule set.
+fn seconds(minutes: &str) -> Result<Option<u32>, Refusal> {
+    if minutes.is_empty() {
+        return Ok(None);
+    }
+    let wrong = || {
+        let limit = domain::limits::SPEAKING_TIME_SECONDS_MAX / 60;
+        Refusal::by(Rule::SpeakingTimeRange).number("limit", usize::try_from(limit).unwrap_or(usize::MAX))
+    };
+    let (whole, tenths) = minutes.split_once(['.', ',']).unwrap_or((minutes, "0"));
+    let whole: u32 = whole.parse().map_err(|_| wrong())?;
+    let tenths: u32 =
+        if tenths.len() == 1 { tenths.parse().map_err(|_| wrong())? } else { return Err(wrong()) };
+    let seconds = whole.checked_mul(60).and_then(|seconds| seconds.checked_add(tenths.checked_mul(6)?));
+    seconds.map(Some).ok_or_else(wrong)
+}
+
+/// What the reader typed is in the reader's language.
+fn in_own_language(scene: &Scene<'_>, text: &str) -> LocalText {
+    let language = Language::new(scene.words().tag()).ok();
+    LocalText::new(language.filter(|_| !text.is_empty()).map(|language| (language, text.to_owned())))
+}
+
+/// A field per language of the organisation; languages left empty are left out.
+fn in_languages(scene: &Scene<'_>, typed: &Typed, field: &str) -> LocalText {
+    let languages = scene.organisation.languages.iter();
+    LocalText::new(languages.filter_map(|language| {
+        let text = typed.value(&format!("{field}-{language}"));
+        (!text.is_empty()).then(|| (language.clone(), text.to_owned()))
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn minutes_are_read_in_both_notations() {
+        assert_eq!(seconds(""), Ok(None));
+        assert_eq!(seconds("3"), Ok(Some(180)));
+        assert_eq!(seconds("2.5"), Ok(Some(150)));
+        assert_eq!(seconds("2,5"), Ok(Some(150)));
+        for bad in ["-1", "x", "1.25", "1.", "99999999999", "1e3"] {
+            assert_eq!(seconds(bad).map_err(|refusal| refusal.rule), Err(Rule::SpeakingTimeRange), "{bad}");
+        }
+    }
+}

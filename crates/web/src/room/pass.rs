@@ -1,0 +1,100 @@
+//! A pass to the conference: made only for a seat that may be there now, for its own identity, with its own rights.
+
+use std::collections::HashMap;
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use domain::command::Command;
+use domain::meeting::{MeetingCommand, Mode, Presence, Status};
+use serde::Serialize;
+
+use crate::app::App;
+use crate::conference::{self, Pass, Permission};
+use crate::door::session::SignedIn;
+use crate::limits;
+use crate::meeting::names;
+use crate::meeting::viewer::{Scene, Viewer};
+
+/// What the browser needs to enter.
+#[derive(Debug, Serialize)]
+struct Ticket {
+    /// Address of the engine; a path is on this host.
+    url: String,
+    /// Access token.
+    token: String,
+}
+
+/// Makes out a pass: `for=room` (the meeting), `for=waiting` (own face for the officer), `for=faces` (the officer).
+pub(super) async fn issue(
+    State(app): State<App>,
+    signed: SignedIn,
+    Path(id): Path<String>,
+    Query(query): Query<HashMap<String, String>>,
+) -> Response {
+    let wanted = query.get("for").map_or("room", String::as_str);
+    let Some(pass) = pass(&app, &signed, &id, wanted) else { return StatusCode::FORBIDDEN.into_response() };
+    if wanted == "room" {
+        arrive_if_officer(&app, &signed, &id).await;
+    }
+    let now = u64::try_from(app.desk().now().as_second()).unwrap_or(0);
+    match app.conference().token(&pass, now) {
+        Ok(token) => {
+            let url = app.settings().conference_url.clone().unwrap_or_else(|| "/conference".to_owned());
+            Json(Ticket { url, token }).into_response()
+        }
+        Err(error) => {
+            tracing::error!(%error, "no pass could be made");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}
+
+fn pass(app: &App, signed: &SignedIn, id: &str, wanted: &str) -> Option<Pass> {
+    let model = app.desk().read();
+    let viewer = Viewer::find(&model, signed.reader.words, &signed.session, id, "")?;
+    let scene = Scene::of(&model, &viewer)?;
+    let (meeting, seat) = (scene.meeting, scene.seat);
+    if meeting.status == Status::Closed || !seat.joins_room() {
+        return None;
+    }
+    let (room, permission) = match wanted {
+        "room" if scene.services() => {
+            let here = Permission { subscribe: true, publish_camera: true, ..Permission::default() };
+            (conference::room_of(&meeting.id), here)
+        }
+        "room" => {
+            let permission = conference::permission(meeting, &seat.id);
+            (conference::room_of(&meeting.id), Some(permission).filter(|permission| permission.subscribe)?)
+        }
+        "waiting" => {
+            let permission = conference::permission_in_waiting(meeting, &seat.id);
+            let may = Some(permission).filter(|permission| permission.publish_camera)?;
+            (conference::waiting_room_of(&meeting.id), may)
+        }
+        "faces" if scene.services() => {
+            (conference::waiting_room_of(&meeting.id), conference::permission_to_see_faces())
+        }
+        _ => return None,
+    };
+    let name = names::seat(signed.reader.words, scene.organisation, seat);
+    let (identity, valid_seconds) = (seat.id.to_string(), limits::PASS_SECONDS);
+    Some(Pass { room, identity, name, permission, attributes: Vec::new(), valid_seconds })
+}
+
+/// The officer admits herself by arriving; the conference lets in only who is admitted.
+async fn arrive_if_officer(app: &App, signed: &SignedIn, id: &str) {
+    let meeting = {
+        let model = app.desk().read();
+        let viewer = Viewer::find(&model, signed.reader.words, &signed.session, id, "");
+        let scene = viewer.as_ref().and_then(|viewer| Scene::of(&model, viewer));
+        let outside = |scene: &Scene<'_>| scene.meeting.presence(&scene.seat.id) == Presence::Absent;
+        scene.filter(|scene| scene.services() && outside(scene)).map(|scene| scene.meeting.id.clone())
+    };
+    let Some(meeting) = meeting else { return };
+    let command = Command::Meeting(meeting, MeetingCommand::Arrive { mode: Mode::Remote });
+    if let Err(error) = app.desk().submit(&signed.session.person, command).await {
+        tracing::warn!(%error, "the officer's arrival was not recorded");
+    }
+}

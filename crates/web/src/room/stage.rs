@@ -1,0 +1,159 @@
+//! What the room shows: agenda, speaker and delegations, list of speakers, the text in hand, the seat's own bar.
+//! Pictures hang on tiles that are never sent again; who speaks comes as a small live part that tells the tiles.
+
+use domain::meeting::{Presence, Seat, SeatKind, Status};
+use maud::{Markup, html};
+
+use crate::meeting::names;
+use crate::meeting::viewer::Scene;
+use crate::meeting::{agenda_in_short, bar, rarely, running_decision, seats_in_order, speakers};
+
+/// The live parts of the room.
+pub(crate) fn parts(add: &mut dyn FnMut(&'static str, fn(&Scene<'_>) -> Markup)) {
+    add("agenda", agenda_in_short);
+    add("speakers", speakers);
+    add("in-hand", in_hand);
+    add("decision", running_decision);
+    add("floor", floor);
+    add("bar", bar);
+}
+
+/// The room around its parts.
+pub(crate) fn body(scene: &Scene<'_>, put: &dyn Fn(&str) -> Markup) -> Markup {
+    let words = scene.words();
+    let tab = |id: &str, key: &str| {
+        html! {
+            button.tab type="button" role="tab" id={ "tab-" (id) } aria-controls={ "panel-" (id) } { (words.say(key)) }
+        }
+    };
+    html! {
+        h1.visually-hidden { (words.say("page-room")) }
+        div.room {
+            (screen(scene, put))
+            plenary-tabs {
+                div.tabs role="tablist" aria-label=(words.say("room-lists")) hidden {
+                    (tab("speakers", "page-speakers")) (tab("agenda", "page-agenda")) (tab("in-hand", "room-in-hand"))
+                }
+                div.left #panel-agenda { (put("agenda")) }
+                div.right {
+                    div #panel-speakers { (put("speakers")) }
+                    div #panel-in-hand { (put("in-hand")) }
+                }
+            }
+            div.foot {
+                (put("bar"))
+                (devices(scene))
+                (rarely(scene))
+            }
+        }
+    }
+}
+
+/// The speaker's picture and a tile for each seat in the order of the rule set's alphabet.
+fn screen(scene: &Scene<'_>, put: &dyn Fn(&str) -> Markup) -> Markup {
+    let words = scene.words();
+    let tiles = seats_in_order(scene).into_iter().filter(|seat| shown(seat));
+    html! {
+        plenary-room.stage pass={ (scene.viewer.base()) "/pass" } token=(scene.viewer.session.form_token())
+            seat=(scene.seat.id) reconnecting=(words.say("room-reconnecting")) lost=(words.say("room-lost"))
+            refused=(words.say("room-refused")) you=(words.say("room-you"))
+            quality-poor=(words.say("room-quality-poor")) quality-lost=(words.say("room-quality-lost")) {
+            (put("floor"))
+            p.banner role="alert" data-banner="" hidden {}
+            (put("decision"))
+            div.speaker data-speaker="" {
+                video autoplay playsinline muted hidden aria-label=(words.say("room-speaker")) {}
+                p.plate { strong data-name="" {} " " span data-role="" {} }
+            }
+            ul.tiles aria-label=(words.say("room-delegations")) {
+                @for seat in tiles { (tile(scene, seat)) }
+            }
+        }
+    }
+}
+
+fn shown(seat: &Seat) -> bool {
+    seat.may_speak()
+}
+
+fn tile(scene: &Scene<'_>, seat: &Seat) -> Markup {
+    html! {
+        li.tile data-seat=(seat.id) data-name=(names::seat(scene.words(), scene.organisation, seat)) {
+            video autoplay playsinline muted hidden aria-hidden="true" {}
+            p.plate { (names::seat_mark(scene, seat)) }
+            p.marks { span data-mark="state" {} span data-mark="quality" {} }
+        }
+    }
+}
+
+/// Who speaks and who presides, for the tiles; and a card for a seat that has no place in the room now.
+#[must_use]
+fn floor(scene: &Scene<'_>) -> Markup {
+    let (words, meeting) = (scene.words(), scene.meeting);
+    let inside =
+        meeting.may_be_in_room(&scene.seat.id) || (scene.services() && meeting.status != Status::Closed);
+    let holder = meeting.floor.holder().filter(|_| scene.sees_now());
+    let state = |seat: &Seat| format!("{}:{}", seat.id, word(meeting.presence(&seat.id)));
+    let states: Vec<String> = meeting.seats.values().filter(|seat| shown(seat)).map(state).collect();
+    let labels = ["absent", "interrupted", "speaking", "presiding", "muted"]
+        .map(|state| words.say(&format!("tile-{state}")))
+        .join("|");
+    html! {
+        plenary-floor inside=(inside) holder=[holder] presiding=[meeting.presiding.as_ref()] mine=(holder == Some(&scene.seat.id))
+            states=[scene.sees_now().then(|| states.join(" "))] labels=(labels) {}
+        @if !inside {
+            div.card {
+                @if meeting.status == Status::Closed {
+                    p { (words.say("next-closed")) }
+                    a.button.primary href={ (scene.viewer.base()) "/decisions" } { (words.say("go-decisions")) }
+                } @else {
+                    p { (words.say(if matches!(scene.seat.kind, SeatKind::Invited { .. }) { "room-not-your-item" } else { "room-not-admitted" })) }
+                    a.button.primary href={ (scene.viewer.base()) "/waiting" } { (words.say("go-waiting")) }
+                }
+            }
+        }
+    }
+}
+
+fn word(presence: Presence) -> &'static str {
+    match presence {
+        Presence::Present => "present",
+        Presence::Interrupted => "interrupted",
+        Presence::Absent | Presence::Waiting | Presence::Admitted => "absent",
+    }
+}
+
+/// The item in hand and its texts with their digests.
+fn in_hand(scene: &Scene<'_>) -> Markup {
+    let words = scene.words();
+    let item = scene.meeting.agenda.in_hand().and_then(|number| scene.meeting.agenda.item(number));
+    html! {
+        h2 { (words.say("room-in-hand")) }
+        @if let Some(item) = item.filter(|item| scene.sees_course(item) || scene.sees_now()) {
+            p { (words.say_with("room-item", &[("number", item.number.into())])) ": " (words.local(&item.title)) }
+            ul.plain-list {
+                @for document in item.documents.iter().filter_map(|id| scene.document(id)) {
+                    li {
+                        a href={ (scene.viewer.base()) "/documents/" (document.id) } target="_blank" { (words.local(&document.title)) }
+                        @if let Some(version) = document.current() {
+                            div.quiet { (words.say("document-digest")) " " span.digest { (version.digest.short()) }
+                                @for language in version.texts.keys() { " · " (language) } }
+                        }
+                    }
+                }
+            }
+        } @else { p.quiet { (words.say("room-nothing-in-hand")) } }
+    }
+}
+
+/// Own devices: shown by the script that works them.
+fn devices(scene: &Scene<'_>) -> Markup {
+    let words = scene.words();
+    html! {
+        div.devices role="group" aria-label=(words.say("room-devices")) hidden {
+            button type="button" data-camera="" aria-pressed="true" data-on=(words.say("room-camera-off")) data-off=(words.say("room-camera-on")) { (words.say("room-camera-off")) }
+            span.state data-microphone="" data-on=(words.say("room-microphone-on")) data-off=(words.say("room-microphone-off")) { (words.say("room-microphone-off")) }
+            button type="button" data-sound="" hidden { (words.say("room-sound")) }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! A refusal as a sentence: what the rule says, and what to do. A fault as a sentence that gives nothing away.
+
+use desk::error::{DeskError, Fault};
+use domain::organisation::Organisation;
+use domain::refusal::{Fact, Refusal};
+
+use super::{Value, Words};
+
+/// The refusal's sentence, with its facts in the reader's language.
+#[must_use]
+pub fn sentence(words: Words, refusal: &Refusal, organisation: Option<&Organisation>) -> String {
+    let facts: Vec<(&str, Value<'_>)> = refusal
+        .facts
+        .iter()
+        .map(|(name, fact)| {
+            let value = match fact {
+                Fact::Number(number) => (*number).into(),
+                Fact::Local(text) => words.local(text).to_owned().into(),
+                Fact::Text(text) => named(words, name, text, organisation).into(),
+            };
+            (*name, value)
+        })
+        .collect();
+    words.say_with(&format!("refusal-{}", refusal.rule.code()), &facts)
+}
+
+/// Languages and bodies are named, not coded.
+fn named(words: Words, fact: &str, text: &str, organisation: Option<&Organisation>) -> String {
+    match fact {
+        "language" => words.language_name(text),
+        "body" => organisation
+            .and_then(|organisation| organisation.bodies.iter().find(|(id, _)| id.as_str() == text))
+            .map_or_else(|| text.to_owned(), |(_, body)| words.local(&body.name).to_owned()),
+        _ => text.to_owned(),
+    }
+}
+
+/// What the reader is told when the machine fails. The log has the rest.
+#[must_use]
+pub fn fault(words: Words, fault: &Fault) -> String {
+    match fault {
+        Fault::Unavailable(_) => words.say("fault-unavailable"),
+        Fault::Busy => words.say("fault-busy"),
+        Fault::Stopping => words.say("fault-stopping"),
+        _ => words.say("fault-other"),
+    }
+}
+
+/// Whatever the desk answered, as a sentence.
+#[must_use]
+pub fn of_desk(words: Words, error: &DeskError, organisation: Option<&Organisation>) -> String {
+    match error {
+        DeskError::Refused(refusal) => sentence(words, refusal, organisation),
+        DeskError::NotValid => words.say("fault-not-valid"),
+        DeskError::Fault(failed) => fault(words, failed),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::{LANGUAGES, MISSING};
+    use domain::language::{Language, LocalText};
+    use domain::refusal::Rule;
+
+    #[test]
+    fn every_rule_has_a_sentence_in_every_language() {
+        let name = LocalText::new([(Language::new("en").unwrap(), "Armenia".to_owned())]);
+        for words in LANGUAGES.iter().filter_map(|tag| Words::of(tag)) {
+            for rule in Rule::ALL {
+                let refusal = Refusal::by(*rule)
+                    .text("name", "x")
+                    .text("language", "ru")
+                    .text("digest", "4f1a9c00")
+                    .text("body", "council")
+                    .text("place", "members")
+                    .local("member", &name)
+                    .local("title", &name)
+                    .number("limit", 3)
+                    .number("present", 3)
+                    .number("members", 6);
+                let said = sentence(words, &refusal, None);
+                assert!(!said.contains(MISSING), "{} {said}", words.tag());
+                let ends = said.ends_with('.');
+                let long = said.split_whitespace().count() >= 6;
+                assert!(ends && long, "{} {:?}: {said}", words.tag(), rule);
+            }
+        }
+    }
+
+    #[test]
+    fn a_sentence_without_facts_never_asks_for_some() {
+        let with_facts = [
+            Rule::AlreadyExists,
+            Rule::DocumentChanged,
+            Rule::DocumentLanguageMissing,
+            Rule::LanguageMissing,
+            Rule::LanguageOfPublicationMissing,
+            Rule::LanguageUnknown,
+            Rule::LowerLevelMissing,
+            Rule::MemberInterrupted,
+            Rule::OrganisationInconsistent,
+            Rule::QuorumMissing,
+            Rule::TooLong,
+            Rule::TooMany,
+            Rule::SpeakingTimeRange,
+        ];
+        for words in LANGUAGES.iter().filter_map(|tag| Words::of(tag)) {
+            for rule in Rule::ALL.iter().filter(|rule| !with_facts.contains(rule)) {
+                let said = sentence(words, &Refusal::by(*rule), None);
+                assert!(!said.contains(MISSING), "{} {said}", words.tag());
+            }
+        }
+    }
+}
