@@ -22,11 +22,13 @@ use media::conference::{
 };
 use media::config::Config;
 use media::engine::Engine;
+use media::token::{Claims, Grants, TokenKey};
 use native::connection::Kind;
 use native::{Client, Order, Plan};
 use tokio::sync::broadcast;
 
 const ROOM: &str = "council";
+const SECRET: &str = "a secret for tests of 32 bytes or so";
 
 fn now() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap()
@@ -60,7 +62,7 @@ impl House {
 
     async fn open_with(single: bool, change: impl FnOnce(&mut Config)) -> Self {
         let bind = vec!["127.0.0.1:0".parse().unwrap()];
-        let mut config = Config::new(bind, "key", "a secret for tests of 32 bytes or so", 1, Arc::new(now));
+        let mut config = Config::new(bind, "key", SECRET, 1, Arc::new(now));
         change(&mut config);
         let engine = Engine::start(config).unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -98,14 +100,34 @@ impl House {
         .await
     }
 
+    /// Calls a method of the server API; the status and what is answered.
+    async fn call(&self, method: &str, grants: Grants, body: &serde_json::Value) -> (u16, serde_json::Value) {
+        let key = TokenKey::new("key", SECRET).unwrap();
+        let claims =
+            Claims { sub: "tool".to_owned(), exp: now().as_secs() + 60, video: grants, ..Claims::default() };
+        let (token, body) = (key.sign(&claims).unwrap(), body.to_string());
+        let head = format!(
+            "Authorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
+            body.len()
+        );
+        let answer = self.http(&format!("POST /twirp/livekit.RoomService/{method}"), &head, &body).await;
+        let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+        let (_, content) = answer.split_once("\r\n\r\n").unwrap();
+        (status, serde_json::from_str(content).unwrap_or_default())
+    }
+
     async fn status(&self, path: &str) -> u16 {
+        self.http(&format!("GET {path}"), "", "").await.split(' ').nth(1).unwrap().parse().unwrap()
+    }
+
+    async fn http(&self, request: &str, head: &str, body: &str) -> String {
         use tokio::io::{AsyncReadExt, AsyncWriteExt};
         let mut stream = tokio::net::TcpStream::connect(self.server).await.unwrap();
-        let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        let request = format!("{request} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{head}\r\n{body}");
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.unwrap();
-        answer.split(' ').nth(1).unwrap().parse().unwrap()
+        answer
     }
 }
 
@@ -379,10 +401,10 @@ async fn tokens_are_checked() {
     let pass =
         Pass { room: ROOM.to_owned(), identity: "am".to_owned(), valid_seconds: 60, ..Pass::default() };
     let old = house.engine.token(&pass, now().as_secs() - 3_600).unwrap();
-    let foreign = media::token::TokenKey::new("key", "a foreign secret of 32 bytes or more!").unwrap();
+    let foreign = TokenKey::new("key", "a foreign secret of 32 bytes or more!").unwrap();
     let forged = foreign.mint(&pass, now().as_secs()).unwrap();
-    let own = media::token::TokenKey::new("key", "a secret for tests of 32 bytes or so").unwrap();
-    let claims = media::token::Claims { sub: "am".to_owned(), exp: u64::MAX / 2, ..Default::default() };
+    let own = TokenKey::new("key", SECRET).unwrap();
+    let claims = Claims { sub: "am".to_owned(), exp: u64::MAX / 2, ..Default::default() };
     let nowhere = own.sign(&claims).unwrap();
     for (token, expected) in
         [(&good, 200), (&old, 401), (&forged, 401), (&nowhere, 403), (&String::new(), 401)]
@@ -451,4 +473,53 @@ async fn media_flows_over_the_newer_internet_protocol() {
     let listener = house.join("kz", full(), &[]).await;
     assert!(listener.until(|seen| seen.sound > 20 && seen.pictures > 20).await, "{:?}", listener.seen());
     drop(seat);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn foreign_tools_drive_the_room_by_the_server_api() {
+    let house = House::open(true).await;
+    let seat = house.join("am", full(), &BOTH).await;
+    let listener = house.join("kz", full(), &[]).await;
+    assert!(
+        listener.until(|seen| seen.pictures > 20).await && seat.until(|seen| seen.published.len() == 2).await
+    );
+    let list = || Grants { room_list: true, ..Grants::default() };
+    let admin = || Grants { room_admin: true, room: ROOM.to_owned(), ..Grants::default() };
+    let room = serde_json::json!({ "room": ROOM });
+
+    let (status, answer) = house.call("ListRooms", list(), &serde_json::json!({})).await;
+    assert_eq!((status, &answer["rooms"][0]["name"]), (200, &serde_json::json!(ROOM)));
+    let (status, answer) = house.call("ListParticipants", admin(), &room).await;
+    assert_eq!((status, answer["participants"].as_array().unwrap().len()), (200, 2));
+
+    // Nobody does more than its token says, or with another room's.
+    let elsewhere = Grants { room: "elsewhere".to_owned(), ..admin() };
+    for (method, grants) in
+        [("ListParticipants", list()), ("ListParticipants", elsewhere), ("ListRooms", admin())]
+    {
+        assert_eq!(house.call(method, grants, &room).await.0, 403, "{method}");
+    }
+
+    let sound = seat.seen().published[0].clone();
+    let mute = serde_json::json!({ "room": ROOM, "identity": "am", "trackSid": sound, "muted": true });
+    let (status, answer) = house.call("MutePublishedTrack", admin(), &mute).await;
+    assert_eq!((status, &answer["track"]["muted"]), (200, &serde_json::json!(true)), "{answer}");
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let heard = listener.seen().sound;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(listener.seen().sound, heard, "a muted track is not heard");
+
+    let mut update = serde_json::json!({ "room": ROOM, "identity": "am", "name": "Armenia" });
+    update["permission"] = serde_json::json!({ "canSubscribe": true, "canPublish": false });
+    let (status, answer) = house.call("UpdateParticipant", admin(), &update).await;
+    assert_eq!((status, &answer["name"]), (200, &serde_json::json!("Armenia")), "{answer}");
+    assert!(seat.until(|seen| seen.unpublished.len() == 2).await);
+
+    let identity = serde_json::json!({ "room": ROOM, "identity": "am" });
+    assert_eq!(house.call("RemoveParticipant", admin(), &identity).await.0, 200);
+    assert!(seat.until(|seen| seen.closed).await);
+    let (status, answer) = house.call("RemoveParticipant", admin(), &identity).await;
+    assert_eq!((status, &answer["code"]), (404, &serde_json::json!("not_found")));
+    assert_eq!(house.call("RemoveParticipant", admin(), &serde_json::json!("no object")).await.0, 400);
+    assert_eq!(house.call("Unknown", admin(), &room).await.0, 404);
 }
