@@ -1,0 +1,123 @@
+//! `plenary demo`: the sample organisation and the meeting of 26 May 2020, ready to open, on this machine alone.
+//! With `--play` the meeting goes through by itself while anyone sits in any seat and looks on.
+
+mod play;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::Args;
+use web::app::Settings;
+
+use crate::output::say;
+use crate::serve::{House, Reach, build, convene, listen, open_desk, runtime};
+
+const ORGANISATION: &str = include_str!("../../../../data/sample/organisation.toml");
+const MEETING: &str = include_str!("../../../../data/sample/meeting-2020-05-26.toml");
+const COURSE: &str = include_str!("../../../../data/sample/course-2020-05-26.toml");
+
+#[derive(Args)]
+pub(crate) struct DemoArguments {
+    /// Go through the whole meeting without anyone's help.
+    #[arg(long)]
+    play: bool,
+    /// How long a watcher is given for a short look, in milliseconds; a speech takes four times as long.
+    #[arg(long, default_value_t = 1500)]
+    pace_ms: u64,
+    /// Stop when the meeting has been played (for scripts).
+    #[arg(long, requires = "play")]
+    then_stop: bool,
+    /// Address of the pages.
+    #[arg(long, default_value = "127.0.0.1:8020")]
+    listen: SocketAddr,
+    /// Address (UDP) of the conference's media.
+    #[arg(long, default_value = "127.0.0.1:8021")]
+    media: SocketAddr,
+    /// Folder of the demonstration; it is emptied at the start.
+    #[arg(long, default_value = "var/demo")]
+    data: PathBuf,
+    /// Go on with what the folder holds.
+    #[arg(long)]
+    keep: bool,
+}
+
+pub(crate) fn run(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
+    if !arguments.keep {
+        empty(&arguments.data)?;
+    }
+    runtime()?.block_on(begin(arguments))
+}
+
+/// Empties a folder that an earlier demonstration made, and no other.
+fn empty(folder: &PathBuf) -> anyhow::Result<()> {
+    if !folder.exists() {
+        return Ok(());
+    }
+    let entries =
+        std::fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+    let known = |name: &str| name.starts_with("journal.sqlite") || ["files", "depositary"].contains(&name);
+    for entry in entries {
+        let name = entry?.file_name();
+        anyhow::ensure!(
+            name.to_str().is_some_and(known),
+            "{} holds something that is not a demonstration's: name another folder with --data",
+            folder.display()
+        );
+    }
+    std::fs::remove_dir_all(folder).with_context(|| format!("{} cannot be emptied", folder.display()))
+}
+
+async fn begin(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
+    let desk = open_desk(&arguments.data, Some(ORGANISATION)).await?;
+    convene(&desk, MEETING).await?;
+    let base_url = format!("http://{}", local_name(arguments.listen));
+    let settings =
+        Settings { base_url: base_url.clone(), secure_cookies: false, demo: true, conference_url: None };
+    let reach = Reach { media: vec![arguments.media], advertise: Vec::new(), settings };
+    let house = build(desk, &arguments.data, reach)?;
+    let listener = tokio::net::TcpListener::bind(arguments.listen)
+        .await
+        .with_context(|| format!("{} is taken: choose another address with --listen", arguments.listen))?;
+    say(&format!("\n  The meeting of 26 May 2020 is ready. Open\n\n      {base_url}/demo\n"));
+    if arguments.play {
+        play_and_listen(arguments, house, listener).await
+    } else {
+        wait(house, listener).await
+    }
+}
+
+async fn wait(house: House, listener: tokio::net::TcpListener) -> anyhow::Result<ExitCode> {
+    listen(house, listener).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn play_and_listen(
+    arguments: &DemoArguments,
+    house: House,
+    listener: tokio::net::TcpListener,
+) -> anyhow::Result<ExitCode> {
+    let player = play::Player {
+        desk: house.desk.clone(),
+        depositary: house.depositary.clone(),
+        pace_ms: arguments.pace_ms,
+    };
+    let mut listening = tokio::spawn(listen(house, listener));
+    let playing = tokio::spawn(async move { player.play(MEETING, COURSE).await });
+    tokio::select! {
+        ended = &mut listening => ended??,
+        played = playing => {
+            played??;
+            if !arguments.then_stop {
+                listening.await??;
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Browsers give each seat of the demonstration a host name of its own under `localhost`.
+fn local_name(address: SocketAddr) -> String {
+    if address.ip().is_loopback() { format!("localhost:{}", address.port()) } else { address.to_string() }
+}

@@ -1,0 +1,181 @@
+//! The player: takes every step of the rehearsal as the person whose step it is, then prepares the files, lets each
+//! minister sign with a key of its own, and publishes the communiqué. A step that someone in a seat has taken
+//! already is refused by the rules; the player says so and goes on.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use desk::depositary::{Depositary, SigningError};
+use desk::desk::Desk;
+use desk::error::DeskError;
+use desk::rehearsal::{Course, Pace, Step, steps};
+use desk::sample::PreparedMeeting;
+use domain::command::Command;
+use domain::document::Digest;
+use domain::identity::{DocumentId, MeetingId, PersonId, PublicationId};
+use domain::language::Language;
+use domain::organisation::Duty;
+use domain::publication::{PublicationCommand, Wording};
+use domain::signing::{Signatory, SigningCommand, Standing};
+use seal::keys::{KeyFile, NewKey};
+
+use crate::output::say;
+use crate::serve::person_with;
+
+pub(super) struct Player {
+    pub(super) desk: Desk,
+    pub(super) depositary: Depositary,
+    pub(super) pace_ms: u64,
+}
+
+impl Player {
+    pub(super) async fn play(&self, meeting: &str, course: &str) -> anyhow::Result<()> {
+        let prepared = desk::sample::meeting(meeting)?;
+        let course = desk::rehearsal::course(course)?;
+        for step in steps(&prepared, &course) {
+            self.take(step).await?;
+        }
+        self.sign_everything(&course).await?;
+        self.publish(&prepared).await?;
+        say("The meeting was played to its end: the communiqué is public, the acts are signed.");
+        Ok(())
+    }
+
+    async fn wait(&self, pace: Pace) {
+        let looks = match pace {
+            Pace::Quick => return,
+            Pace::Short => 1,
+            Pace::Long => 4,
+        };
+        tokio::time::sleep(Duration::from_millis(self.pace_ms.saturating_mul(looks))).await;
+    }
+
+    async fn take(&self, step: Step) -> anyhow::Result<()> {
+        let shown = shown(&step.command);
+        match self.desk.submit(&step.actor, step.command).await {
+            Ok(_) => say(&format!("  {}: {shown}", step.actor)),
+            Err(DeskError::Refused(refusal)) => {
+                say(&format!("  {}: {shown}: {refusal}", step.actor));
+            }
+            Err(error) => return Err(error).context("the journal does not take the step"),
+        }
+        self.wait(step.pace).await;
+        Ok(())
+    }
+
+    /// Prepares, opens and signs every document that is open to signature.
+    async fn sign_everything(&self, course: &Course) -> anyhow::Result<()> {
+        let officer = person_with(&self.desk, Duty::Secretariat)?;
+        let documents: Vec<DocumentId> = {
+            let model = self.desk.read();
+            let open = model.world.documents.values().filter(|document| document.is_open_to_signature());
+            open.map(|document| document.id.clone()).collect()
+        };
+        for document in &documents {
+            let now = self.desk.now();
+            let wording = web::signing::act::wording(&self.desk.read().world, document, now);
+            let wording = wording.context("nothing was decided on the text")?;
+            self.depositary.prepare_round(&officer, document, wording).await?;
+            let open = Command::Signing(document.clone(), SigningCommand::Open);
+            self.desk.submit(&officer, open).await?;
+            say(&format!("  the file of {document} is prepared and open for signature"));
+        }
+        let Some(first) = documents.first() else { return Ok(()) };
+        let mut keys = Vec::new();
+        for (number, signatory) in self.expected(first).into_iter().enumerate() {
+            // Half of the ministries use RSA, half elliptic curves.
+            let kind = if number % 2 == 0 { NewKey::Rsa(3072) } else { NewKey::P256 };
+            let key = self.depositary.issue_key_file(&signatory.person, kind).await?;
+            keys.push((signatory, key));
+        }
+        for document in &documents {
+            // The order of signing is free: here from the last to the first.
+            for (signatory, key) in keys.iter().rev() {
+                let place = course.places.get(&signatory.member).map_or("—", String::as_str);
+                self.sign(document, signatory, key, place).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn expected(&self, document: &DocumentId) -> Vec<Signatory> {
+        let model = self.desk.read();
+        let signatories = model.world.rounds.get(document).map(|round| round.signatories.clone());
+        let expected = signatories.unwrap_or_default().into_iter();
+        expected.filter(|(_, standing)| *standing == Standing::Expected).map(|(who, _)| who).collect()
+    }
+
+    async fn sign(
+        &self,
+        document: &DocumentId,
+        signatory: &Signatory,
+        key: &KeyFile,
+        place: &str,
+    ) -> anyhow::Result<()> {
+        if !self.expected(document).contains(signatory) {
+            return Ok(());
+        }
+        let own = key.certificates.first().context("a key file without certificate")?;
+        let certificate = Digest::of(own.der());
+        loop {
+            let at = self.desk.now();
+            let person = &signatory.person;
+            let lines = {
+                let model = self.desk.read();
+                web::signing::act::signature_lines(&model.world, document, person, place, at)
+            };
+            let offer = self.depositary.offer(person, document, &certificate, place, at, lines).await?;
+            let signature = key.key.sign(&offer.to_sign)?;
+            match self.depositary.sign(person, offer.name.reveal(), signature).await {
+                Ok(_) => break,
+                Err(SigningError::Moved) => {}
+                Err(error) => return Err(error).context("a signature was not taken"),
+            }
+        }
+        say(&format!("  {} signs {document} at {place}", signatory.person));
+        self.wait(Pace::Short).await;
+        Ok(())
+    }
+
+    async fn publish(&self, prepared: &PreparedMeeting) -> anyhow::Result<()> {
+        let press = person_with(&self.desk, Duty::Press)?;
+        let id = PublicationId::new(prepared.id.as_str())?;
+        let wording = self.wording(&prepared.id).context("no facts")?;
+        let draft = PublicationCommand::Draft { meeting: prepared.id.clone(), wording };
+        for (command, pace) in [
+            (draft, Pace::Long),
+            (PublicationCommand::Clear, Pace::Short),
+            (PublicationCommand::Publish, Pace::Short),
+        ] {
+            self.take(Step {
+                actor: PersonId::clone(&press),
+                command: Command::Publication(id.clone(), command),
+                pace,
+            })
+            .await?;
+        }
+        Ok(())
+    }
+}
+
+impl Player {
+    /// The communiqué as the record gives it.
+    fn wording(&self, meeting: &MeetingId) -> Option<BTreeMap<Language, Wording>> {
+        let model = self.desk.read();
+        let organisation = model.world.organisation.as_ref()?;
+        let body = &model.world.meetings.get(meeting)?.convening.body;
+        let session = organisation.bodies.get(body)?.holds_sessions;
+        Some(web::press::draft::compose(&model.world.facts(meeting)?, organisation, session))
+    }
+}
+
+/// The verb of a command, for the log of the play.
+fn shown(command: &Command) -> String {
+    let whole = match command {
+        Command::Meeting(_, command) => format!("{command:?}"),
+        Command::Publication(_, command) => format!("{command:?}"),
+        other => format!("{other:?}"),
+    };
+    whole.split([' ', '{', '(']).next().unwrap_or_default().to_owned()
+}

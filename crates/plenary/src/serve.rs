@@ -1,0 +1,180 @@
+//! `plenary serve`: puts the house together on a data folder and listens. The demonstration uses the same parts.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use axum::Router;
+use clap::Args;
+use desk::clock::{Clock as _, SystemClock};
+use desk::depositary::Depositary;
+use desk::desk::Desk;
+use desk::secret::{Secret, random_bytes};
+use domain::command::Command;
+use domain::identity::PersonId;
+use domain::organisation::Duty;
+use web::app::{App, Settings};
+
+use crate::output::say;
+
+#[derive(Args)]
+pub(crate) struct ServeArguments {
+    /// Folder of the journal, the kept files and the depositary's keys.
+    #[arg(long, default_value = "var/plenary")]
+    data: PathBuf,
+    /// Organisation's data file, read when the journal is empty.
+    #[arg(long)]
+    organisation: Option<PathBuf>,
+    /// A prepared meeting's data file to convene (skipped when it exists already). May be repeated.
+    #[arg(long)]
+    meeting: Vec<PathBuf>,
+    /// Address of the pages.
+    #[arg(long, default_value = "127.0.0.1:8020")]
+    listen: SocketAddr,
+    /// Addresses (UDP) of the conference's media.
+    #[arg(long, default_value = "127.0.0.1:8021")]
+    media: Vec<SocketAddr>,
+    /// Addresses of the media as clients reach them, when they differ.
+    #[arg(long)]
+    advertise: Vec<SocketAddr>,
+    /// Scheme and host as browsers see them; `http://` of the address of the pages when left out.
+    #[arg(long)]
+    base_url: Option<String>,
+    /// Print a personal link for this person and go on.
+    #[arg(long)]
+    link_for: Vec<String>,
+}
+
+/// The house, put together.
+pub(crate) struct House {
+    pub(crate) desk: Desk,
+    pub(crate) depositary: Depositary,
+    pub(crate) app: App,
+    pub(crate) router: Router,
+    pub(crate) engine: media::engine::Engine,
+}
+
+/// Where and how the house is reached.
+pub(crate) struct Reach {
+    pub(crate) media: Vec<SocketAddr>,
+    pub(crate) advertise: Vec<SocketAddr>,
+    pub(crate) settings: Settings,
+}
+
+/// Opens the desk of a folder; an empty journal is founded with the organisation's data.
+pub(crate) async fn open_desk(folder: &Path, organisation: Option<&str>) -> anyhow::Result<Desk> {
+    std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    let desk = Desk::open(folder, Arc::new(SystemClock))?;
+    let founded = desk.read().world.organisation.is_some();
+    if !founded {
+        let text = organisation.context("the journal is empty: name the organisation's data file")?;
+        let organisation = desk::sample::organisation(text)?;
+        let officer = organisation.persons.keys().next().cloned().context("no persons in the data file")?;
+        desk.submit(&officer, Command::Found(Box::new(organisation))).await?;
+    }
+    Ok(desk)
+}
+
+/// The person who does this work today.
+pub(crate) fn person_with(desk: &Desk, duty: Duty) -> anyhow::Result<PersonId> {
+    let day = desk.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let model = desk.read();
+    let organisation = model.world.organisation.as_ref().context("no organisation")?;
+    let found = organisation.persons.keys().find(|person| organisation.has_duty(person, duty, day));
+    found.cloned().with_context(|| format!("nobody has the duty {duty:?} today"))
+}
+
+/// Convenes a prepared meeting, unless it exists.
+pub(crate) async fn convene(desk: &Desk, text: &str) -> anyhow::Result<()> {
+    let prepared = desk::sample::meeting(text)?;
+    if desk.read().world.meetings.contains_key(&prepared.id) {
+        return Ok(());
+    }
+    let organisation = desk.read().world.organisation.clone().context("no organisation")?;
+    let officer = person_with(desk, Duty::Secretariat)?;
+    for command in prepared.commands(&organisation) {
+        desk.submit(&officer, command).await.context("the prepared meeting was refused")?;
+    }
+    Ok(())
+}
+
+/// Puts the house together on a desk.
+pub(crate) fn build(desk: Desk, folder: &Path, reach: Reach) -> anyhow::Result<House> {
+    let name = desk
+        .read()
+        .world
+        .organisation
+        .as_ref()
+        .map(|organisation| organisation.short_name.in_language("en").to_owned())
+        .unwrap_or_default();
+    let depositary = Depositary::open(&folder.join("depositary"), &name, desk.clone())?;
+    let secret = Secret::fresh()?;
+    let clock = Arc::new(|| {
+        let now = SystemClock.now().as_microsecond();
+        Duration::from_micros(u64::try_from(now).unwrap_or(0))
+    });
+    let seed = u64::from_le_bytes(random_bytes::<8>()?);
+    let mut config = media::config::Config::new(reach.media, "plenary", secret.reveal(), seed, clock);
+    config.advertise = reach.advertise;
+    config.server_api = false;
+    let engine = media::engine::Engine::start(config).context("the conference engine does not start")?;
+    let conference = Arc::new(engine.clone());
+    let app = App::new(desk.clone(), depositary.clone(), conference, reach.settings);
+    let router = web::app::router(app.clone(), Some(engine.router()));
+    Ok(House { desk, depositary, app, router, engine })
+}
+
+/// Listens until the program is asked to stop.
+pub(crate) async fn listen(house: House, listener: tokio::net::TcpListener) -> anyhow::Result<()> {
+    house.depositary.register_complete().await?;
+    tokio::spawn(web::conference::couple(house.app.clone()));
+    let service = house.router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service)
+        .with_graceful_shutdown(async {
+            let _ = tokio::signal::ctrl_c().await;
+        })
+        .await
+        .context("the program cannot listen")?;
+    house.engine.stop().await;
+    Ok(())
+}
+
+pub(crate) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no runtime")
+}
+
+pub(crate) fn run(arguments: &ServeArguments) -> anyhow::Result<ExitCode> {
+    runtime()?.block_on(async {
+        let read = |path: &PathBuf| {
+            std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))
+        };
+        let organisation = arguments.organisation.as_ref().map(read).transpose()?;
+        let desk = open_desk(&arguments.data, organisation.as_deref()).await?;
+        for meeting in &arguments.meeting {
+            convene(&desk, &read(meeting)?).await?;
+        }
+        let base_url = arguments.base_url.clone().unwrap_or_else(|| format!("http://{}", arguments.listen));
+        for person in &arguments.link_for {
+            let link = desk.issue_link("command line", &PersonId::new(person)?, None).await?;
+            say(&format!("{person}: {base_url}/enter/{}", link.secret.reveal()));
+        }
+        let settings = Settings {
+            secure_cookies: base_url.starts_with("https://"),
+            base_url: base_url.clone(),
+            demo: false,
+            conference_url: None,
+        };
+        let reach =
+            Reach { media: arguments.media.clone(), advertise: arguments.advertise.clone(), settings };
+        let house = build(desk, &arguments.data, reach)?;
+        let listener = tokio::net::TcpListener::bind(arguments.listen)
+            .await
+            .with_context(|| format!("{} is taken", arguments.listen))?;
+        say(&format!("Plenary is at {base_url}/"));
+        listen(house, listener).await?;
+        Ok(ExitCode::SUCCESS)
+    })
+}
