@@ -118,7 +118,7 @@ impl Certificate {
         instant(self.parsed.tbs_certificate.validity.not_after)
     }
 
-    /// The SubjectPublicKeyInfo in DER.
+    /// The `SubjectPublicKeyInfo` in DER.
     #[must_use]
     pub fn spki(&self) -> Vec<u8> {
         self.parsed.tbs_certificate.subject_public_key_info.to_der().unwrap_or_default()
@@ -137,7 +137,7 @@ impl Certificate {
         &self.parsed
     }
 
-    /// IssuerAndSerialNumber (RFC 5652, 10.2.4) in DER.
+    /// `IssuerAndSerialNumber` (RFC 5652, 10.2.4) in DER.
     pub(crate) fn issuer_and_serial(&self) -> Vec<u8> {
         let tbs = &self.parsed.tbs_certificate;
         der_writer::sequence(&[
@@ -168,6 +168,7 @@ impl Certificate {
     }
 
     /// Whether it may issue certificates, and how many CAs may follow it (RFC 5280, 4.2.1.9 and 4.2.1.3).
+    #[allow(clippy::option_option, reason = "no authority, no bound and a bound are three things")]
     pub(crate) fn authority(&self) -> Option<Option<u8>> {
         let constraints: BasicConstraints = self.extension(BASIC_CONSTRAINTS)?;
         let may_sign = self.key_usage().is_none_or(|usage| usage.0.contains(KeyUsages::KeyCertSign));
@@ -204,6 +205,7 @@ impl Certificate {
     }
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "stands after map_err")]
 fn broken(error: impl ToString) -> SealError {
     SealError::Certificate(error.to_string())
 }

@@ -11,7 +11,7 @@ pub mod fonts;
 pub mod keys;
 pub mod limits;
 mod pdf;
-// register
+pub mod register;
 pub mod signing;
 pub mod suite;
 pub mod typeset;

@@ -123,7 +123,9 @@ impl Digest {
     pub fn of(self, data: &[&[u8]]) -> Vec<u8> {
         fn run<D: sha2::Digest>(data: &[&[u8]]) -> Vec<u8> {
             let mut hasher = D::new();
-            data.iter().for_each(|part| hasher.update(part));
+            for part in data {
+                hasher.update(part);
+            }
             hasher.finalize().to_vec()
         }
         match self {
@@ -151,7 +153,7 @@ impl Digest {
 }
 
 impl KeyKind {
-    /// The kind of a SubjectPublicKeyInfo.
+    /// The kind of a `SubjectPublicKeyInfo`.
     ///
     /// # Errors
     /// [`SealError::NoSuite`] for a key of another kind, [`SealError::Key`] for one that cannot be read.
@@ -205,7 +207,7 @@ impl Suite {
         SUITES.iter().find(|suite| suite.key == key && suite.digest == digest)
     }
 
-    /// The AlgorithmIdentifier of the signature: RSA carries NULL parameters (RFC 4055), ECDSA none (RFC 5758).
+    /// The `AlgorithmIdentifier` of the signature: RSA carries NULL parameters (RFC 4055), ECDSA none (RFC 5758).
     #[must_use]
     pub fn signature_algorithm_der(&self) -> Vec<u8> {
         let oid = der_writer::oid(self.signature);
@@ -215,7 +217,7 @@ impl Suite {
         }
     }
 
-    /// The AlgorithmIdentifier of the digest, without parameters (RFC 5754, 2).
+    /// The `AlgorithmIdentifier` of the digest, without parameters (RFC 5754, 2).
     #[must_use]
     pub fn digest_algorithm_der(&self) -> Vec<u8> {
         der_writer::sequence(&[&der_writer::oid(self.digest.oid())])
@@ -288,7 +290,7 @@ fn rsa_key(spki: &[u8]) -> Result<rsa::RsaPublicKey, SealError> {
     Ok(key)
 }
 
-/// The DER of a SubjectPublicKeyInfo, checked to be readable and canonical.
+/// The DER of a `SubjectPublicKeyInfo`, checked to be readable and canonical.
 pub(crate) fn canonical_spki(spki: &[u8]) -> Result<SubjectPublicKeyInfoOwned, SealError> {
     let info =
         SubjectPublicKeyInfoOwned::from_der(spki).map_err(|error| SealError::Key(error.to_string()))?;

@@ -274,6 +274,7 @@ fn attribute(id: &str, value: Any) -> Result<RelativeDistinguishedName, SealErro
     Ok(RelativeDistinguishedName(set))
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "stands after map_err")]
 fn broken(error: impl ToString) -> SealError {
     SealError::Certificate(error.to_string())
 }

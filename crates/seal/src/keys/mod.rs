@@ -92,7 +92,7 @@ impl SoftKey {
         }
     }
 
-    /// The SubjectPublicKeyInfo in DER.
+    /// The `SubjectPublicKeyInfo` in DER.
     ///
     /// # Errors
     /// [`SealError::Key`] if the key cannot be encoded.
@@ -130,6 +130,7 @@ impl SoftKey {
     }
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "stands after map_err")]
 fn broken(error: impl ToString) -> SealError {
     SealError::Key(error.to_string())
 }

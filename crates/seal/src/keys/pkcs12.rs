@@ -66,6 +66,7 @@ pub fn write_pkcs12(file: &KeyFile, label: &str, password: &str) -> Result<Vec<u
     store.writer(password).write().map_err(damaged)
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "stands after map_err")]
 fn damaged(error: impl ToString) -> SealError {
     SealError::Pkcs12(error.to_string())
 }

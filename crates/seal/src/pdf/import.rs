@@ -1,4 +1,4 @@
-//! Carries the one page of a small PDF into another file as a form XObject, with its fonts and colours.
+//! Carries the one page of a small PDF into another file as a form `XObject`, with its fonts and colours.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::update::Update;
 use super::write::name_object;
 use crate::{SealError, limits};
 
-/// Adds the first page of `page_pdf` to the revision as a form XObject and returns its number.
+/// Adds the first page of `page_pdf` to the revision as a form `XObject` and returns its number.
 ///
 /// # Errors
 /// [`SealError::Pdf`] if the page cannot be read.

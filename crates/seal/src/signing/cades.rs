@@ -28,7 +28,7 @@ pub(crate) fn signed_attributes(byte_range_digest: &[u8], certificate: &Certific
     ])
 }
 
-/// The ContentInfo that goes into `/Contents`.
+/// The `ContentInfo` that goes into `/Contents`.
 pub(crate) fn signed_data(
     suite: &Suite,
     signed_attributes: &[u8],

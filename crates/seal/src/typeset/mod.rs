@@ -124,15 +124,15 @@ fn language_parts(tag: &str) -> (String, Option<String>) {
 }
 
 fn act_json(act: &Act, date: jiff::civil::Date) -> Result<Vec<u8>, SealError> {
-    let mut data = serde_json::to_value(act).map_err(|error| SealError::Act(error.to_string()))?;
+    let mut value = serde_json::to_value(act).map_err(|error| SealError::Act(error.to_string()))?;
     let (lang, region) = language_parts(&act.language);
-    if let Some(map) = data.as_object_mut() {
+    if let Some(map) = value.as_object_mut() {
         map.insert("dated_on".into(), json!([date.year(), date.month(), date.day()]));
         map.insert("lang".into(), json!(lang));
         map.insert("region".into(), json!(region));
         map.insert("imprint".into(), json!(act.imprint.clone().unwrap_or_default()));
     }
-    serde_json::to_vec(&data).map_err(|error| SealError::Act(error.to_string()))
+    serde_json::to_vec(&value).map_err(|error| SealError::Act(error.to_string()))
 }
 
 fn compile(sheet: &Sheet) -> Result<PagedDocument, SealError> {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lopdf::{Dictionary, Object, ObjectId};
+use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat};
 
 use super::report::{Change, ChangeKind};
 use crate::limits;
@@ -41,13 +41,33 @@ fn is_bookkeeping(object: &Object) -> bool {
     matches!(stream.dict.get(b"Type").and_then(Object::as_name), Ok(b"XRef" | b"ObjStm"))
 }
 
-/// The object without its place in the file.
-fn placeless(object: &Object) -> Object {
-    let mut object = object.clone();
-    if let Object::Stream(stream) = &mut object {
-        stream.start_position = None;
+/// Whether two objects mean the same, however their strings are spelled and wherever they stand.
+fn same(one: Option<&Object>, other: Option<&Object>) -> bool {
+    one == other || matches!((one, other), (Some(one), Some(other)) if meaning(one) == meaning(other))
+}
+
+fn same_fields(one: &Dictionary, other: &Dictionary) -> bool {
+    keys(one, other).iter().all(|key| same(one.get(key).ok(), other.get(key).ok()))
+}
+
+/// The object without its place in the file and with its strings in one spelling.
+fn meaning(object: &Object) -> Object {
+    let of_dictionary = |dictionary: &Dictionary| {
+        let mut plain = Dictionary::new();
+        for key in keys(dictionary, dictionary) {
+            plain.set(key.clone(), dictionary.get(&key).map_or(Object::Null, meaning));
+        }
+        plain
+    };
+    match object {
+        Object::String(bytes, _) => Object::String(bytes.clone(), StringFormat::Hexadecimal),
+        Object::Array(items) => Object::Array(items.iter().map(meaning).collect()),
+        Object::Dictionary(dictionary) => Object::Dictionary(of_dictionary(dictionary)),
+        Object::Stream(stream) => {
+            Object::Stream(Stream::new(of_dictionary(&stream.dict), stream.content.clone()))
+        }
+        plain => plain.clone(),
     }
-    object
 }
 
 fn references(object: &Object, into: &mut Vec<ObjectId>) {
@@ -76,7 +96,7 @@ impl<'a> Comparison<'a> {
             match old.document.objects.get(id) {
                 _ if is_bookkeeping(object) => (),
                 None => drop(added.insert(*id)),
-                Some(before) if placeless(before) != placeless(object) => drop(changed.insert(*id)),
+                Some(before) if !same(Some(before), Some(object)) => drop(changed.insert(*id)),
                 Some(_) => (),
             }
         }
@@ -98,10 +118,11 @@ impl<'a> Comparison<'a> {
         let mut open = Vec::new();
         references(object, &mut open);
         while let Some(id) = open.pop() {
-            if self.added.contains(&id) && self.explained.insert(id) {
-                if let Some(object) = self.new.document.objects.get(&id) {
-                    references(object, &mut open);
-                }
+            if self.added.contains(&id)
+                && self.explained.insert(id)
+                && let Some(object) = self.new.document.objects.get(&id)
+            {
+                references(object, &mut open);
             }
         }
     }
@@ -115,14 +136,14 @@ impl<'a> Comparison<'a> {
             self.note(false, ChangeKind::Catalogue, "another object");
         }
         for key in keys(before, after) {
-            let (value, same) = (after.get(&key).ok(), before.get(&key).ok() == after.get(&key).ok());
+            let value = after.get(&key).ok();
+            let unchanged = same(before.get(&key).ok(), value);
             let name = String::from_utf8_lossy(&key).into_owned();
             match (key.as_slice(), value) {
-                (b"DSS", Some(value)) => self.validation_data(value, same),
-                _ if same => (),
-                (b"Extensions", Some(value)) => self.explain_added(value),
-                // The form is looked at key by key.
-                (b"AcroForm", Some(value)) => self.explain_added(value),
+                (b"DSS", Some(value)) => self.validation_data(value, unchanged),
+                _ if unchanged => (),
+                // The form is looked at key by key elsewhere.
+                (b"Extensions" | b"AcroForm", Some(value)) => self.explain_added(value),
                 _ => self.note(false, ChangeKind::Catalogue, name),
             }
         }
@@ -130,11 +151,11 @@ impl<'a> Comparison<'a> {
     }
 
     /// The document security store (ETSI EN 319 142-1, 5.4.2): certificates and revocation data, never shown.
-    fn validation_data(&mut self, store: &Object, same: bool) {
+    fn validation_data(&mut self, store: &Object, unchanged: bool) {
         let mut inside = vec![];
         references(store, &mut inside);
         let mut seen: BTreeSet<ObjectId> = BTreeSet::new();
-        let mut touched = !same;
+        let mut touched = !unchanged;
         let mut depth = 0;
         while !inside.is_empty() && depth < limits::FIELD_DEPTH_MAX {
             depth += 1;
@@ -164,8 +185,7 @@ impl<'a> Comparison<'a> {
             _ => return self.note(false, ChangeKind::Form, "AcroForm"),
         };
         for key in keys(before, after) {
-            let value = |file: &'a PdfFile, form: &'a Dictionary| file.entry(form, &key).cloned();
-            if value(old, before) != value(new, after) && key != b"Fields" {
+            if key != b"Fields" && !same(old.entry(before, &key), new.entry(after, &key)) {
                 self.note(false, ChangeKind::Form, String::from_utf8_lossy(&key));
             }
         }
@@ -196,7 +216,9 @@ impl<'a> Comparison<'a> {
         }
         for field in &after {
             match before.get(&field.id) {
-                Some(earlier) if earlier.dictionary != field.dictionary => self.field(earlier, field),
+                Some(earlier) if !same_fields(&earlier.dictionary, &field.dictionary) => {
+                    self.field(earlier, field);
+                }
                 Some(_) => (),
                 None => self.new_field(field),
             }
@@ -209,7 +231,7 @@ impl<'a> Comparison<'a> {
         let fresh = |object: &Object| object.as_reference().is_ok_and(|id| self.added.contains(&id));
         let plain = keys(&before.dictionary, &after.dictionary).into_iter().all(|key| {
             let value = after.dictionary.get(&key).ok();
-            if before.dictionary.get(&key).ok() == value {
+            if same(before.dictionary.get(&key).ok(), value) {
                 return true;
             }
             match (key.as_slice(), value) {
@@ -257,7 +279,7 @@ impl<'a> Comparison<'a> {
             expected.push(Object::Reference(widget));
             let others_same = keys(before, after)
                 .into_iter()
-                .all(|key| key == b"Annots" || before.get(&key).ok() == after.get(&key).ok());
+                .all(|key| key == b"Annots" || same(before.get(&key).ok(), after.get(&key).ok()));
             if now == expected && others_same {
                 self.explained.insert(page);
                 self.explained.extend(after.get(b"Annots").and_then(Object::as_reference).ok());
@@ -276,7 +298,8 @@ impl<'a> Comparison<'a> {
     fn trailer(&mut self) {
         let (before, after) = (&self.old.document.trailer, &self.new.document.trailer);
         for key in keys(before, after) {
-            if OWN_TRAILER_KEYS.contains(&key.as_slice()) || before.get(&key).ok() == after.get(&key).ok() {
+            if OWN_TRAILER_KEYS.contains(&key.as_slice()) || same(before.get(&key).ok(), after.get(&key).ok())
+            {
                 continue;
             }
             self.note(false, ChangeKind::Trailer, String::from_utf8_lossy(&key));
@@ -285,7 +308,7 @@ impl<'a> Comparison<'a> {
         let first = |trailer: &'a Dictionary| {
             trailer.get(b"ID").and_then(Object::as_array).ok().and_then(|pair| pair.first())
         };
-        if first(before) != first(after) {
+        if !same(first(before), first(after)) {
             self.note(false, ChangeKind::Trailer, "ID");
         }
     }

@@ -19,7 +19,7 @@ use crate::suite::{Digest, Suite};
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const SIGNATURE_TIMESTAMP: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.14");
 
-/// SigningCertificateV2 (RFC 5035, 3).
+/// `SigningCertificateV2` (RFC 5035, 3).
 #[derive(Sequence)]
 struct SigningCertificateV2 {
     certs: Vec<EssCertIdV2>,
@@ -27,7 +27,7 @@ struct SigningCertificateV2 {
     policies: Option<Any>,
 }
 
-/// ESSCertIDv2; an absent algorithm means SHA-256.
+/// `ESSCertIDv2`; an absent algorithm means SHA-256.
 #[derive(Sequence)]
 struct EssCertIdV2 {
     #[asn1(optional = "true")]
@@ -196,7 +196,7 @@ fn find_suite(
 }
 
 /// The one value of an attribute that occurs once at most.
-fn single<'a>(attributes: &'a SetOfVec<Attribute>, id: ObjectIdentifier) -> Result<Option<&'a Any>, Code> {
+fn single(attributes: &SetOfVec<Attribute>, id: ObjectIdentifier) -> Result<Option<&Any>, Code> {
     let mut of_kind = attributes.iter().filter(|attribute| attribute.oid == id);
     let Some(attribute) = of_kind.next() else { return Ok(None) };
     if of_kind.next().is_some() || attribute.values.len() != 1 {

@@ -1,7 +1,5 @@
 //! What the integration tests share: a sample act, a small authority, signatories with keys.
 
-#![allow(dead_code, reason = "each test file uses its own part")]
-
 use jiff::Timestamp;
 use seal::certificate::Certificate;
 use seal::keys::{Authority, KeyFile, NewKey, SoftKey, Subject, Validity};

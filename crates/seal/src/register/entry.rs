@@ -1,0 +1,100 @@
+//! What the register says of an act, as one canonical JSON line (RFC 8785): the leaf of the log.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{SealError, limits};
+
+/// An entry of the register. Fields are in the order in which RFC 8785 sorts them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterEntry {
+    /// Address of the act in the publication of the body.
+    pub act: String,
+    /// Languages of the sealed file, BCP 47.
+    pub languages: Vec<String>,
+    /// When the round of signatures closed.
+    pub sealed_at: Timestamp,
+    /// SHA-256 of the sealed file, in lower-case hexadecimal.
+    pub sha256: String,
+    /// The signature fields that are signed, in protocol order.
+    pub signed_by: Vec<String>,
+    /// Title of the act.
+    pub title: String,
+}
+
+impl RegisterEntry {
+    /// The leaf's bytes: keys sorted, no spaces, UTF-8.
+    ///
+    /// # Errors
+    /// [`SealError::Register`] if the digest is not one, [`SealError::Limit`] if the entry is too large.
+    pub fn leaf(&self) -> Result<Vec<u8>, SealError> {
+        let hexadecimal = |digit: &u8| digit.is_ascii_digit() || (b'a'..=b'f').contains(digit);
+        if self.sha256.len() != 64 || !self.sha256.as_bytes().iter().all(hexadecimal) {
+            return Err(SealError::Register("sha256 is 64 lower-case hexadecimal digits".into()));
+        }
+        let leaf = serde_json::to_vec(self).map_err(|error| SealError::Register(error.to_string()))?;
+        if leaf.len() > limits::REGISTER_ENTRY_BYTES_MAX {
+            let max = limits::REGISTER_ENTRY_BYTES_MAX;
+            return Err(SealError::Limit { what: "register entry (bytes)", max });
+        }
+        Ok(leaf)
+    }
+
+    /// Reads a leaf and holds it to its one spelling.
+    ///
+    /// # Errors
+    /// [`SealError::Register`] if it is not an entry or not in canonical form.
+    pub fn read(leaf: &[u8]) -> Result<Self, SealError> {
+        let entry: Self =
+            serde_json::from_slice(leaf).map_err(|error| SealError::Register(error.to_string()))?;
+        if entry.leaf()? != leaf {
+            return Err(SealError::Register("the entry is not in canonical form".into()));
+        }
+        Ok(entry)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_leaf_has_one_spelling() {
+        let entry = RegisterEntry {
+            act: "acts/2020/12".into(),
+            languages: vec!["ru".into()],
+            sealed_at: "2020-06-01T10:00:00Z".parse().unwrap(),
+            sha256: "0".repeat(64),
+            signed_by: vec!["arm".into()],
+            title: "О «сотрудничестве»".into(),
+        };
+        let leaf = entry.leaf().unwrap();
+        let expected = format!(
+            r#"{{"act":"acts/2020/12","languages":["ru"],"sealed_at":"2020-06-01T10:00:00Z","sha256":"{}","signed_by":["arm"],"title":"О «сотрудничестве»"}}"#,
+            "0".repeat(64)
+        );
+        assert_eq!(String::from_utf8(leaf.clone()).unwrap(), expected);
+        assert_eq!(RegisterEntry::read(&leaf).unwrap(), entry);
+        let spaced = expected.replace(":[", ": [");
+        assert!(RegisterEntry::read(spaced.as_bytes()).is_err(), "another spelling is refused");
+        assert!(RegisterEntry { sha256: "A".repeat(64), ..entry }.leaf().is_err());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_an_entry_says_its_leaf_reads_back(
+            act in ".*", title in ".*", languages in proptest::collection::vec(".*", 0..4), second in 0..4_102_444_800_i64,
+        ) {
+            let sealed_at = Timestamp::from_second(second).unwrap();
+            let entry =
+                RegisterEntry { act, languages, sealed_at, sha256: "a".repeat(64), signed_by: vec![], title };
+            proptest::prop_assert_eq!(RegisterEntry::read(&entry.leaf().unwrap()).unwrap(), entry);
+        }
+
+        #[test]
+        fn no_bytes_make_the_reader_fall_over(bytes in proptest::collection::vec(0_u8.., 0..200)) {
+            proptest::prop_assert!(RegisterEntry::read(&bytes).is_err());
+        }
+    }
+}
