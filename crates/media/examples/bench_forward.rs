@@ -106,6 +106,7 @@ fn object(subscribers: usize, engine: &Cost, bare: &Cost, batched: &Cost) -> ser
         "ratio_to_batched": rounded(engine.us_per_packet / batched.us_per_packet),
         "engine_packets_per_second": engine.packets_per_second.round(),
         "engine_packets_lost": engine.lost,
+        "bare_packets_lost": bare.lost,
         "engine_memory_kb": engine.memory_kb,
     })
 }

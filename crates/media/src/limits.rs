@@ -64,6 +64,10 @@ pub const DRIVES_PER_TURN_MAX: usize = 16_384;
 pub const ADDRESSES_MAX: usize = 16_384;
 /// Streams (SSRC) remembered per peer connection.
 pub const STREAMS_PER_PEER_MAX: usize = 128;
+/// Picture packets waiting for the pacing towards one receiver; beyond it the receiver gets nothing until a key frame.
+pub const QUEUED_PICTURES_MAX: usize = 256;
+/// Picture packets kept per receiver and stream for retransmission.
+pub const RETRANSMISSION_PACKETS_MAX: usize = 400;
 /// Longest UDP datagram accepted, in bytes.
 pub const DATAGRAM_BYTES_MAX: usize = 2_000;
 /// Receive batches taken from one socket before commands and timers get their turn.

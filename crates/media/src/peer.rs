@@ -79,6 +79,7 @@ impl Peer {
             .enable_vp9(true)
             .enable_av1(true)
             .set_stats_interval(Some(limits::STATISTICS_ROUND))
+            .set_send_buffer_video(limits::RETRANSMISSION_PACKETS_MAX)
             .set_sctp_max_buffered_amount(limits::SCTP_BUFFER_BYTES)
             .set_extension(
                 DEPENDENCY_DESCRIPTOR_ID,

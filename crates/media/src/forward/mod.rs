@@ -10,6 +10,7 @@ use str0m::media::{KeyframeRequestKind, Mid, Rid};
 use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, Vp8Descriptor};
 
 use crate::conference::Medium;
+use crate::limits;
 use crate::packet::descriptor::DescriptorBytes;
 use crate::packet::payload;
 use crate::packet::rewrite::Numbers;
@@ -233,6 +234,11 @@ fn write(down: &mut DownTrack, rtc: &mut Rtc, incoming: &Incoming<'_>) -> bool {
     let Some(mid) = down.mid else { return false };
     let choice = payload_choice(down, rtc, mid, incoming);
     let Some(payload_type) = choice.outgoing else { return false };
+    if overfull(rtc, mid) {
+        // It cannot keep up: it goes on with the next picture that can be decoded alone.
+        down.current = None;
+        return false;
+    }
     let Some(numbers) = down.rewriter.rewrite(incoming.numbers, incoming.now) else { return false };
     let payload = if choice.strip {
         match payload::primary_audio(&incoming.packet.payload) {
@@ -266,6 +272,13 @@ fn write(down: &mut DownTrack, rtc: &mut Rtc, incoming: &Incoming<'_>) -> bool {
         }
         None => false,
     }
+}
+
+/// Whether too much already waits for the pacing of a stream.
+fn overfull(rtc: &mut Rtc, mid: Mid) -> bool {
+    let mut api = rtc.direct_api();
+    let queue = api.stream_tx_by_mid(mid, None).and_then(|stream| stream.queue_info());
+    queue.is_some_and(|queue| queue.packet_count() > limits::QUEUED_PICTURES_MAX)
 }
 
 /// How the publisher's payload type is sent to this receiver; worked out once per change.
