@@ -8,7 +8,7 @@ use domain::document::Digest;
 use domain::identity::PersonId;
 use jiff::Timestamp;
 use seal::certificate::Certificate;
-use seal::keys::{KeyFile, NewKey, SoftKey, Subject};
+use seal::keys::{KeyFile, NewKey, SoftKey, Subject, write_pkcs12};
 
 use super::{Depositary, authority, seal_fault};
 use crate::error::{DeskError, Fault};
@@ -85,6 +85,18 @@ impl Depositary {
         let certificates = self.inner.authority.certify(&key, &subject, validity).map_err(seal_fault)?;
         self.enrol(actor, &certificates).await?;
         Ok(KeyFile { key, certificates })
+    }
+
+    /// The same as a PKCS#12 file under a password. Half of the persons, by name, get RSA and half elliptic curves,
+    /// so that a demonstration shows both.
+    ///
+    /// # Errors
+    /// As [`Depositary::issue_key_file`].
+    pub async fn issue_pkcs12(&self, actor: &PersonId, password: &str) -> Result<Vec<u8>, DeskError> {
+        let even = actor.as_str().len().is_multiple_of(2);
+        let kind = if even { NewKey::Rsa(3072) } else { NewKey::P256 };
+        let file = self.issue_key_file(actor, kind).await?;
+        Ok(write_pkcs12(&file, actor.as_str(), password).map_err(seal_fault)?)
     }
 
     async fn enrol(&self, actor: &PersonId, certificates: &[Certificate]) -> Result<Digest, DeskError> {
