@@ -1,0 +1,65 @@
+// A real browser with a fake camera and microphone, one context per seat, axe and screenshots.
+import { readFileSync, mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { root } from "./house.mjs";
+
+const require = createRequire(import.meta.url);
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const pictures = process.env.PLENARY_PICTURES;
+
+export async function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--use-fake-device-for-media-stream",
+      "--use-fake-ui-for-media-stream",
+      "--allow-loopback-in-peer-connection",
+      "--disable-features=WebRtcHideLocalIpsWithMdns",
+      "--autoplay-policy=no-user-gesture-required",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--disable-quic",
+      "--no-first-run",
+    ],
+  });
+}
+
+/** A person at a browser: its own cookies, camera and microphone. */
+export async function person(browser, { width = 1440, height = 900, scheme = "light", locale = "ru-RU", script = true } = {}) {
+  const context = await browser.newContext({
+    permissions: ["camera", "microphone"],
+    viewport: { width, height },
+    colorScheme: scheme,
+    locale,
+    javaScriptEnabled: script,
+    reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  page.faults = [];
+  page.on("pageerror", (error) => page.faults.push(error.message));
+  page.on("console", (message) => {
+    if (/Content Security Policy/.test(message.text())) page.faults.push(message.text());
+  });
+  return page;
+}
+
+/** Violations of WCAG that axe finds on the page, in short. */
+export async function violations(page) {
+  // Through the debugger, as a user's extension would: the page's own policy forbids foreign scripts.
+  await page.context().newCDPSession(page).then((cdp) => cdp.send("Page.setBypassCSP", { enabled: true }));
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}
+
+/** Keeps a picture when PLENARY_PICTURES names a folder. */
+export async function picture(page, name) {
+  if (!pictures) return;
+  mkdirSync(join(root, pictures), { recursive: true });
+  await page.screenshot({ path: join(root, pictures, `${name}.png`) });
+}

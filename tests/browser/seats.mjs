@@ -1,0 +1,68 @@
+// The persons of the meeting at their browsers: how each enters, waits, is admitted, and what the conference gives it.
+import { person } from "./browser.mjs";
+
+export const MEETING = "cfm-2020-05-26";
+
+/** Opens the seat's personal link in a browser of its own. */
+export async function enter(browser, house, seat, options = {}) {
+  const page = await person(browser, options);
+  page.seat = seat;
+  await page.goto(`${house.base}/demo`);
+  // The cast's button opens the seat under a host name of its own, in a new window where the browser allows it.
+  const opened = page.context().waitForEvent("page", { timeout: 5000 }).catch(() => null);
+  await page.locator(`form[action$="/demo/seat/${seat}"] button, #open-${seat}`).first().click();
+  const own = (await opened) ?? page;
+  own.seat = seat;
+  own.faults ??= page.faults;
+  await own.waitForLoadState();
+  const button = own.locator("main form button");
+  if (own.url().includes("/enter/")) await button.first().click();
+  await own.waitForURL(/\/meeting\/|\/press|\/signing/);
+  own.origin = new URL(own.url()).origin;
+  own.to = (path) => own.goto(`${own.origin}${path}`);
+  return own;
+}
+
+export const at = (page, path = "") => page.to(`/meeting/${MEETING}${path}`);
+
+/** Presses a command's button on the page and waits until the record has answered. */
+export async function press(page, id) {
+  const button = page.locator(`#${id}:visible`).first();
+  await button.waitFor({ timeout: 20000 });
+  const answered = page.waitForResponse((one) => one.request().method() === "POST" && one.url().includes("/do/"));
+  await button.click();
+  const answer = await answered;
+  if (answer.status() >= 400) throw new Error(`${page.seat} ${id}: ${answer.status()} ${await answer.text()}`);
+}
+
+/** What arrives from each other seat: decoded frames, packets of sound. */
+export const arriving = (page) =>
+  page.evaluate(async () => {
+    const room = document.querySelector("plenary-room")?.room;
+    const seats = {};
+    for (const who of room?.remoteParticipants.values() ?? []) {
+      const seat = (seats[who.identity] = { frames: 0, sound: 0, soundTracks: 0 });
+      for (const publication of who.trackPublications.values()) {
+        if (publication.kind === "audio") seat.soundTracks += 1;
+        const stats = await publication.track?.receiver?.getStats();
+        for (const one of stats?.values() ?? []) {
+          if (one.type !== "inbound-rtp") continue;
+          if (one.kind === "video") seat.frames += one.framesDecoded ?? 0;
+          else seat.sound += one.packetsReceived ?? 0;
+        }
+      }
+    }
+    return seats;
+  });
+
+/** Waits until a condition on what arrives holds; says what arrived otherwise. */
+export async function until(page, what, holds, timeout = 30000) {
+  const end = Date.now() + timeout;
+  let last;
+  while (Date.now() < end) {
+    last = await arriving(page);
+    if (holds(last)) return last;
+    await new Promise((done) => setTimeout(done, 300));
+  }
+  throw new Error(`${page.seat}: ${what} did not come about: ${JSON.stringify(last)}`);
+}
