@@ -105,6 +105,8 @@ fn object(subscribers: usize, engine: &Cost, bare: &Cost, batched: &Cost) -> ser
         "ratio": rounded(engine.us_per_packet / bare.us_per_packet),
         "ratio_to_batched": rounded(engine.us_per_packet / batched.us_per_packet),
         "engine_packets_per_second": engine.packets_per_second.round(),
+        // Less sent than offered: the load client was starved and the estimated bandwidth fell.
+        "offered_packets_per_second": subscribers * (50 + 30 * PACKETS_PER_FRAME as usize),
         "engine_packets_lost": engine.lost,
         "bare_packets_lost": bare.lost,
         "engine_memory_kb": engine.memory_kb,
