@@ -4,6 +4,8 @@
 pub const PDF_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Largest number of indirect objects in a PDF that is read.
 pub const PDF_OBJECTS_MAX: usize = 200_000;
+/// Highest object number of a PDF that is extended (ISO 32000-1, annex C).
+pub const PDF_OBJECT_NUMBER_MAX: u32 = 8_388_607;
 /// Largest number of signatures judged in one file.
 pub const SIGNATURES_MAX: usize = 256;
 /// Deepest nesting of form fields that is followed.

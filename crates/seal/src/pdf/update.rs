@@ -8,7 +8,7 @@ use lopdf::{Dictionary, Object, ObjectId, Stream};
 
 use super::file::PdfFile;
 use super::write;
-use crate::SealError;
+use crate::{SealError, limits};
 
 /// A revision in the making.
 pub(crate) struct Update {
@@ -43,6 +43,10 @@ impl Update {
         }
         let size = file.document.trailer.get(b"Size").and_then(Object::as_i64).unwrap_or(0);
         let next_number = u32::try_from(size).unwrap_or(0).max(file.document.max_id.saturating_add(1));
+        if next_number > limits::PDF_OBJECT_NUMBER_MAX {
+            let max = limits::PDF_OBJECT_NUMBER_MAX as usize;
+            return Err(SealError::Limit { what: "object number of a PDF", max });
+        }
         Ok(Self {
             file,
             base_length: base.len(),

@@ -174,6 +174,10 @@ fn check(leaf: &[u8], proof: &str, policy: &RegisterPolicy) -> Result<ProofVerdi
         Err(signed_note::NoteError::UnverifiedNote) => return Err(ProofReason::LogUnknown),
         Err(_) => return Err(ProofReason::CheckpointForged),
     }
+    // The library's arithmetic holds for trees that can exist.
+    if head.size() > 1 << limits::PROOF_HASHES_MAX.min(62) {
+        return Err(ProofReason::NotIncluded);
+    }
     let hashes = proof.hashes.iter().map(|hash| Hash(*hash)).collect();
     let leaf = tlog_tiles::record_hash(leaf);
     tlog_tiles::check_record(&hashes, head.size(), *head.hash(), proof.index, leaf)

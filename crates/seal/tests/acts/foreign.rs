@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use crate::six_signatures::revisions;
-use crate::support::{act_en, certified_sheet, pki, prepared_sheet, typesetter};
+use crate::support::{act_en, certified_sheet, facts, key_file, pki, prepared_sheet, typesetter};
+use seal::keys::NewKey;
+use seal::signing::{self, Purpose};
+use seal::verify::{Trust, VerifyOptions, verify};
 
 fn missing(tool: &str) {
     let required = std::env::var("PLENARY_REQUIRE_FOREIGN").is_ok_and(|value| value == "1");
@@ -54,16 +57,9 @@ fn others_find_every_signature_of_every_revision_valid() {
     files.push(("root.pem".into(), pki.root.pem().into_bytes()));
     let mut paths = write("signed", &files);
     let root = paths.pop().unwrap();
-    let pyhanko = std::env::var("PYHANKO").unwrap_or_else(|_| "pyhanko".into());
     for (index, path) in paths.iter().enumerate() {
+        pyhanko_finds(path, &root, index + 1);
         let (path, signatures) = (path.to_str().unwrap(), index + 1);
-        let arguments =
-            ["sign", "validate", "--no-revocation-check", "--trust", root.to_str().unwrap(), path];
-        if let Some(output) = run(&pyhanko, &arguments) {
-            let said = text(&output);
-            let good = said.lines().filter(|line| line.contains(":INTACT:TRUSTED,")).count();
-            assert!(output.status.success() && good == signatures, "{path}: {said}");
-        }
         if let Some(output) = run("pdfsig", &["-nocert", path]) {
             let said = text(&output);
             let good = said.matches("Signature Validation: Signature is Valid.").count();
@@ -85,6 +81,42 @@ fn the_sheet_is_pdf_a_and_pdf_ua_before_any_signature() {
     let files = [("plain.pdf", plain), ("prepared.pdf", prepared), ("certified.pdf", certified)];
     let paths = write("unsigned", &files.map(|(name, bytes)| (name.to_owned(), bytes)));
     verapdf(&paths.iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn a_file_laid_out_by_another_program_is_signed_and_judged_too() {
+    let (typesetter, pki) = (typesetter(), pki());
+    let set = typesetter.set(&act_en()).unwrap();
+    let plain = write("other", &[("plain.pdf".to_owned(), set.pdf)]).remove(0);
+    let packed = plain.with_file_name("packed.pdf");
+    // Object streams and a cross-reference stream in place of a table.
+    let arguments = ["--object-streams=generate", plain.to_str().unwrap(), packed.to_str().unwrap()];
+    let Some(output) = run("qpdf", &arguments) else { return };
+    assert!(output.status.success(), "{}", text(&output));
+    let prepared = seal::fields::prepare(&std::fs::read(&packed).unwrap(), &set.fields).unwrap();
+    let facts = facts("C. Secretary", "Vienna", "2020-05-27T09:30:00Z");
+    let key = key_file(&pki, "C. Secretary", NewKey::P384);
+    let certified = signing::certify(&prepared, "depositary", &key, &facts, &typesetter).unwrap();
+    let key = key_file(&pki, "A. First", NewKey::P256);
+    let signed = signing::sign(&certified, "aut", Purpose::Signature, &key, &facts, &typesetter).unwrap();
+    let report = verify(&signed, &Trust::roots(vec![pki.root.clone()]), &VerifyOptions::default());
+    assert!(report.is_valid(), "{report}");
+    let root = ("root.pem".to_owned(), pki.root.pem().into_bytes());
+    let paths = write("other", &[("signed.pdf".to_owned(), signed), root]);
+    // Not veraPDF: the other program's own streams are not PDF/A.
+    pyhanko_finds(&paths[0], &paths[1], 2);
+}
+
+/// pyHanko finds that many signatures intact and trusted, and no other.
+fn pyhanko_finds(path: &Path, root: &Path, signatures: usize) {
+    let (path, root) = (path.to_str().unwrap(), root.to_str().unwrap());
+    let pyhanko = std::env::var("PYHANKO").unwrap_or_else(|_| "pyhanko".into());
+    if let Some(output) = run(&pyhanko, &["sign", "validate", "--no-revocation-check", "--trust", root, path])
+    {
+        let said = text(&output);
+        let good = said.lines().filter(|line| line.contains(":INTACT:TRUSTED,")).count();
+        assert!(output.status.success() && good == signatures, "{path}: {said}");
+    }
 }
 
 /// veraPDF's judgement by PDF/A-3a and PDF/UA-1.
