@@ -235,13 +235,13 @@ impl fmt::Debug for Certificate {
 
 impl Serialize for Certificate {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        crate::signing::base64_bytes::serialize(&self.der, serializer)
+        crate::base64_bytes::serialize(&self.der, serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Certificate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let der = crate::signing::base64_bytes::deserialize(deserializer)?;
+        let der = crate::base64_bytes::deserialize(deserializer)?;
         Self::from_der(&der).map_err(serde::de::Error::custom)
     }
 }

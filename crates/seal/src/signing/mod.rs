@@ -2,7 +2,6 @@
 //! signed. Each signature is one incremental update (PAdES baseline B-B, ETSI EN 319 142-1), so that every
 //! earlier one stays as it was.
 
-pub(crate) mod base64_bytes;
 mod cades;
 pub(crate) use self::cades::{CONTENT_TYPE, ID_DATA, ID_SIGNED_DATA, MESSAGE_DIGEST, SIGNING_CERTIFICATE_V2};
 mod dictionary;
@@ -57,21 +56,21 @@ pub struct Prepared {
     /// The suite, by its stable name: it tells the key which digest to take.
     pub suite: String,
     /// SHA-256 of the file this signature extends: the head that must not have moved.
-    #[serde(with = "base64_bytes")]
+    #[serde(with = "crate::base64_bytes")]
     pub head_digest: Vec<u8>,
     /// Digest over the file as it will be, without the signature's own bytes.
-    #[serde(with = "base64_bytes")]
+    #[serde(with = "crate::base64_bytes")]
     pub byte_range_digest: Vec<u8>,
     /// What the key signs: the DER of the signed attributes (RFC 5652, 5.4), hashed by the suite's digest.
-    #[serde(with = "base64_bytes")]
+    #[serde(with = "crate::base64_bytes")]
     pub signed_attributes_der: Vec<u8>,
     /// The signatory's certificate, then its issuers without the root.
     pub certificates: Vec<Certificate>,
     /// The new revision up to the signature's opening bracket, without it.
-    #[serde(with = "base64_bytes")]
+    #[serde(with = "crate::base64_bytes")]
     before: Vec<u8>,
     /// The new revision after the signature's closing bracket.
-    #[serde(with = "base64_bytes")]
+    #[serde(with = "crate::base64_bytes")]
     after: Vec<u8>,
     /// Bytes kept for the signature.
     reserved: usize,
