@@ -175,12 +175,18 @@ impl Meeting {
         Ok(events)
     }
 
+    /// The presiding head hands the chair to another head. When it has left for good, the Secretariat records who
+    /// takes the chair, so that a meeting can always be brought to its end.
     pub(super) fn hand_over_chair(
         &self,
         to: &SeatId,
+        organisation: &Organisation,
         context: &Context,
     ) -> Result<Vec<MeetingEvent>, Refusal> {
-        self.require_presiding(context)?;
+        let vacant = self.presiding.as_ref().is_some_and(|chair| self.presence(chair) == Presence::Absent);
+        if !(vacant && organisation.require_duty(context, Duty::Secretariat, Rule::NotOfficer).is_ok()) {
+            self.require_presiding(context)?;
+        }
         self.require_not_closed()?;
         self.require_no_running_decision()?;
         let seat = self.seats.get(to).ok_or_else(|| Refusal::by(Rule::Unknown))?;
@@ -237,7 +243,7 @@ impl Meeting {
             C::Suspend { reason } => self.suspend(reason, context),
             C::Resume => self.resume(organisation, context),
             C::Close => self.close(context),
-            C::HandOverChair { seat } => self.hand_over_chair(seat, context),
+            C::HandOverChair { seat } => self.hand_over_chair(seat, organisation, context),
             C::BeginSegment { publicity } => self.begin_segment(*publicity, context),
             C::PutToDecision { decision, proposal } => {
                 self.put_to_decision(decision, proposal, organisation, documents, context)

@@ -89,7 +89,6 @@ fn s1_one_presiding_person_directs(steps: &[Step]) {
             | C::Suspend { .. }
             | C::Resume
             | C::Close
-            | C::HandOverChair { .. }
             | C::BeginSegment { .. }
             | C::CloseList
             | C::ReopenList
@@ -103,6 +102,11 @@ fn s1_one_presiding_person_directs(steps: &[Step]) {
             assert_eq!(seat_of(before, &step.actor), before.presiding, "{:?}", step.command);
             let presence = before.presence(before.presiding.as_ref().unwrap());
             assert!(matches!(presence, Presence::Present | Presence::Interrupted), "{presence:?}");
+        }
+        if let Command::Meeting(_, C::HandOverChair { .. }) = &step.command {
+            let vacant =
+                before.presiding.as_ref().is_some_and(|chair| before.presence(chair) == Presence::Absent);
+            assert!(vacant || seat_of(before, &step.actor) == before.presiding, "{:?}", step.actor);
         }
         let passed = meeting_events(step)
             .any(|e| matches!(e, MeetingEvent::Opened { .. } | MeetingEvent::ChairHandedOver { .. }));

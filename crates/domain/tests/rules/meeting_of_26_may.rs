@@ -196,6 +196,31 @@ fn an_objection_blocks_names_nobody_and_an_amended_text_comes_back() {
 }
 
 #[test]
+fn of_texts_put_one_by_one_each_keeps_its_result() {
+    let mut story = opened();
+    takes_up(&mut story, 4);
+    decided(&mut story, "first", &["statement-solidarity"]);
+    let proposal = story.texts(&["statement-ceasefire"]);
+    story.puts("lavrov", "second", proposal);
+    story.at_meeting("makei", MeetingCommand::Object { decision: decision("second") });
+    story.declares("lavrov", "second");
+    assert_eq!(concludes(&mut story, 4), Outcome::Decided { verb: Verb::Approve });
+    assert_eq!(state(&story, "statement-ceasefire"), DocumentState::NoConsensus);
+}
+
+#[test]
+fn a_chair_that_left_for_good_is_taken_by_another_head() {
+    let mut story = opened();
+    let to = |name: &str| MeetingCommand::HandOverChair { seat: seat(name) };
+    story.refuses_at_meeting(Rule::NotPresiding, "makei", to("by"));
+    story.refuses_at_meeting(Rule::NotPresiding, "officer", to("by"));
+    story.at_meeting("lavrov", MeetingCommand::Depart);
+    story.refuses_at_meeting(Rule::NotPresiding, "makei", to("by"));
+    story.at_meeting("officer", to("by"));
+    story.at_meeting("makei", MeetingCommand::Close);
+}
+
+#[test]
 fn each_text_gets_the_verb_of_its_kind_and_level() {
     let story = held();
     for name in STATEMENTS {

@@ -245,10 +245,14 @@ impl Meeting {
         Ok(events)
     }
 
-    /// What was last declared on texts under this item.
+    /// What was declared on texts under this item. When they were put one by one and some found no consensus,
+    /// the item ends with what was done to the others; each text keeps its own result.
     fn declared_outcome(&self, number: u16) -> Option<Outcome> {
-        let of_item = self.decisions.iter().filter(|decision| decision.item == Some(number));
-        of_item.filter_map(crate::meeting::decision::Decision::outcome).next_back()
+        let of_item = || self.decisions.iter().filter(|decision| decision.item == Some(number));
+        let outcomes = || of_item().filter_map(crate::meeting::decision::Decision::outcome);
+        outcomes()
+            .rfind(|outcome| matches!(outcome, Outcome::Decided { .. }))
+            .or_else(|| outcomes().next_back())
     }
 
     fn leave_floor_and_list(&self) -> Vec<MeetingEvent> {
