@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::{Dictionary, Object, ObjectId, Stream, StringFormat};
 
+use super::Profile;
 use super::report::{Change, ChangeKind};
 use crate::limits;
 use crate::pdf::file::{PdfFile, SignatureField};
@@ -13,9 +14,13 @@ use crate::pdf::file::{PdfFile, SignatureField};
 const OWN_TRAILER_KEYS: [&[u8]; 10] =
     [b"Size", b"Prev", b"XRefStm", b"Type", b"W", b"Index", b"Length", b"Filter", b"DecodeParms", b"ID"];
 
-/// Every change from `old` to `new`.
-pub(super) fn between(old: &PdfFile, new: &PdfFile) -> Vec<Change> {
+/// Every change from `old` to `new`. Other programs bring the file's description up to date when they sign: in
+/// their profile that is allowed and said.
+pub(super) fn between(old: &PdfFile, new: &PdfFile, profile: Profile) -> Vec<Change> {
     let mut comparison = Comparison::new(old, new);
+    if profile == Profile::Foreign {
+        comparison.description();
+    }
     comparison.catalogue();
     comparison.form();
     comparison.fields();
@@ -33,6 +38,8 @@ struct Comparison<'a> {
     /// Changed and added objects that an allowed change accounts for.
     explained: BTreeSet<ObjectId>,
     found: BTreeSet<Change>,
+    /// Whether the file's description may have been brought up to date.
+    describes: bool,
 }
 
 /// Streams that carry the file's own bookkeeping, not content.
@@ -106,7 +113,7 @@ impl<'a> Comparison<'a> {
                 found.insert(Change { allowed: false, kind: ChangeKind::ObjectRemoved, subject });
             }
         }
-        Self { old, new, changed, added, explained: BTreeSet::new(), found }
+        Self { old, new, changed, added, explained: BTreeSet::new(), found, describes: false }
     }
 
     fn note(&mut self, allowed: bool, kind: ChangeKind, subject: impl Into<String>) {
@@ -127,6 +134,22 @@ impl<'a> Comparison<'a> {
         }
     }
 
+    /// The information dictionary and the metadata stream, each under the number it had.
+    fn description(&mut self) {
+        self.describes = true;
+        let number = |holder: Option<&Dictionary>, key: &[u8]| {
+            holder.and_then(|holder| holder.get(key).ok()).and_then(|object| object.as_reference().ok())
+        };
+        let information = number(Some(&self.new.document.trailer), b"Info");
+        let metadata = number(self.new.catalogue(), b"Metadata");
+        for (id, name) in [(information, "Info"), (metadata, "Metadata")] {
+            if let Some(id) = id.filter(|id| self.changed.contains(id)) {
+                self.explained.insert(id);
+                self.note(true, ChangeKind::Description, name);
+            }
+        }
+    }
+
     fn catalogue(&mut self) {
         let (old, new) = (self.old, self.new);
         let (Some(before), Some(after)) = (old.catalogue(), new.catalogue()) else {
@@ -142,6 +165,7 @@ impl<'a> Comparison<'a> {
             match (key.as_slice(), value) {
                 (b"DSS", Some(value)) => self.validation_data(value, unchanged),
                 _ if unchanged => (),
+                (b"Version", Some(_)) if self.describes => self.note(true, ChangeKind::Description, name),
                 // The form is looked at key by key elsewhere.
                 (b"Extensions" | b"AcroForm", Some(value)) => self.explain_added(value),
                 _ => self.note(false, ChangeKind::Catalogue, name),

@@ -217,6 +217,8 @@ pub enum ChangeKind {
     ValidationData,
     /// A document time-stamp was added.
     DocumentTimestamp,
+    /// The file's description (information dictionary, metadata, version) was brought up to date.
+    Description,
     /// A field that carried a signature, or more than its signature, was changed.
     FieldChanged,
     /// A field was added.

@@ -149,7 +149,7 @@ impl Court<'_> {
             return Err(Finding::new(Code::NotInItsRevision));
         }
         if range.end < self.pdf.len() {
-            report.changes = changes::between(&revision, self.file);
+            report.changes = changes::between(&revision, self.file, self.options.profile);
             report.findings.extend(judge_changes(&report.changes, report.certification_level));
         }
         Ok(())

@@ -10,7 +10,7 @@ use crate::six_signatures::revisions;
 use crate::support::{act_en, certified_sheet, facts, key_file, pki, prepared_sheet, typesetter};
 use seal::keys::NewKey;
 use seal::signing::{self, Purpose};
-use seal::verify::{Trust, VerifyOptions, verify};
+use seal::verify::{Profile, Trust, Verdict, VerifyOptions, verify};
 
 fn missing(tool: &str) {
     let required = std::env::var("PLENARY_REQUIRE_FOREIGN").is_ok_and(|value| value == "1");
@@ -105,6 +105,34 @@ fn a_file_laid_out_by_another_program_is_signed_and_judged_too() {
     let paths = write("other", &[("signed.pdf".to_owned(), signed), root]);
     // Not veraPDF: the other program's own streams are not PDF/A.
     pyhanko_finds(&paths[0], &paths[1], 2);
+}
+
+#[test]
+fn a_signature_made_by_another_program_is_judged() {
+    let (typesetter, pki) = (typesetter(), pki());
+    let sheet = certified_sheet(&pki, &typesetter);
+    let key = key_file(&pki, "А. Первый", NewKey::P256);
+    let file = seal::keys::write_pkcs12(&key, "key", "secret").unwrap();
+    let files = [("sheet.pdf", sheet), ("key.p12", file), ("pass", b"secret".to_vec())];
+    let paths = write("theirs", &files.map(|(name, bytes)| (name.to_owned(), bytes)));
+    let signed = paths[0].with_file_name("signed.pdf");
+    let [sheet, key, pass, out] =
+        [&paths[0], &paths[1], &paths[2], &signed].map(|path| path.to_str().unwrap());
+    let pyhanko = std::env::var("PYHANKO").unwrap_or_else(|_| "pyhanko".into());
+    let arguments =
+        ["sign", "addsig", "--field", "arm", "--use-pades", "pkcs12", "--passfile", pass, sheet, out, key];
+    let Some(output) = run(&pyhanko, &arguments) else { return };
+    assert!(output.status.success(), "{}", text(&output));
+    let trust = Trust::roots(vec![pki.root.clone()]);
+    let judge = |profile: Profile| {
+        let options = VerifyOptions { profile, ..VerifyOptions::default() };
+        verify(&std::fs::read(&signed).unwrap(), &trust, &options)
+    };
+    let report = judge(Profile::Foreign);
+    assert!(report.is_valid(), "{report}");
+    // They also touched the file's description, which our own profile lets nobody do after a certification.
+    let strict = judge(Profile::Strict);
+    assert_eq!(strict.verdict, Verdict::Invalid, "{strict}");
 }
 
 /// pyHanko finds that many signatures intact and trusted, and no other.
