@@ -1,0 +1,100 @@
+//! The program as people and scripts meet it: its answers and its exit statuses. The demonstration is played to its
+//! end once, and what it leaves behind is judged.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn plenary(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_plenary")).args(arguments).output().unwrap()
+}
+
+fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn what_is_no_act_is_never_valid() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("no.pdf");
+    for bytes in [&b""[..], b"%PDF-1.7\n%%EOF\n", b"\x00\xff"] {
+        std::fs::write(&file, bytes).unwrap();
+        let judged = plenary(&["verify", path(&file)]);
+        assert!(!judged.status.success(), "{}", text(&judged));
+        assert!(matches!(judged.status.code(), Some(1 | 3)), "{}", text(&judged));
+    }
+    let absent = plenary(&["verify", path(&folder.path().join("absent.pdf"))]);
+    assert_eq!(absent.status.code(), Some(2), "{}", text(&absent));
+}
+
+#[test]
+fn a_folder_that_is_no_demonstrations_is_not_emptied() {
+    let folder = tempfile::tempdir().unwrap();
+    let precious = folder.path().join("precious.txt");
+    std::fs::write(&precious, "keep").unwrap();
+    let refused = plenary(&["demo", "--data", path(folder.path()), "--listen", "127.0.0.1:0"]);
+    assert_eq!(refused.status.code(), Some(2), "{}", text(&refused));
+    assert!(precious.exists());
+}
+
+/// Plays the whole demonstration without pauses, then checks the journal and every signed act it left.
+#[test]
+fn the_demonstration_plays_to_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("demo");
+    let played = plenary(&[
+        "demo",
+        "--play",
+        "--then-stop",
+        "--pace-ms",
+        "0",
+        "--data",
+        path(&data),
+        "--listen",
+        "127.0.0.1:0",
+        "--media",
+        "127.0.0.1:0",
+    ]);
+    assert!(played.status.success(), "{}", text(&played));
+    assert!(text(&played).contains("played to its end"), "{}", text(&played));
+    assert!(!text(&played).contains("refused by rule"), "{}", text(&played));
+
+    let journal = data.join("journal.sqlite");
+    let verified = plenary(&["journal", "verify", path(&journal)]);
+    assert!(verified.status.success(), "{}", text(&verified));
+    let export = plenary(&["journal", "export", path(&journal)]);
+    let records = String::from_utf8(export.stdout).unwrap().lines().count();
+    assert!(records > 150, "{records} records");
+
+    let roots = data.join("depositary/authority.pem");
+    assert_eq!(complete_acts(&data.join("files"), &roots), 5, "four statements and the plan");
+}
+
+/// Files with the certification and all six signatures, each of which is found valid.
+fn complete_acts(files: &Path, roots: &Path) -> usize {
+    let mut complete = 0;
+    for entry in std::fs::read_dir(files).unwrap() {
+        let file = entry.unwrap().path();
+        if !std::fs::read(&file).unwrap().starts_with(b"%PDF") {
+            continue;
+        }
+        let judged = plenary(&["verify", path(&file), "--trust", path(roots), "--json"]);
+        assert!(judged.status.success(), "{}", text(&judged));
+        let report: serde_json::Value = serde_json::from_slice(&judged.stdout).unwrap();
+        complete += usize::from(report["file"]["signatures"].as_array().unwrap().len() == 7);
+    }
+    complete
+}
+
+#[test]
+fn a_changed_journal_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("journal.sqlite");
+    std::fs::write(&file, b"not a journal at all").unwrap();
+    let judged = plenary(&["journal", "verify", path(&file)]);
+    assert_eq!(judged.status.code(), Some(1), "{}", text(&judged));
+}
