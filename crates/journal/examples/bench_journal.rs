@@ -4,10 +4,10 @@
 
 use journal::record::{Append, Draft, StreamAppend};
 use journal::sqlite::SqliteJournal;
+use journal::sqlite::bare::Bare;
 use journal::store::Journal;
 use journal::stream::StreamName;
 use journal::verify::verify;
-use rusqlite::{Connection, params};
 use std::error::Error;
 use std::path::Path;
 use std::time::Instant;
@@ -24,15 +24,15 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 fn main() -> Outcome<()> {
     // Beside the build, not in a folder that may lie in memory: the wait for the disk is what is measured.
     let folder = tempfile::tempdir_in(std::env::current_exe()?.parent().ok_or("no folder")?)?;
-    for group in [1, 16] {
-        compare(folder.path(), group)?;
-    }
-    replay(folder.path())
+    compare(folder.path(), 1)?;
+    let bare = compare(folder.path(), 16)?;
+    replay(folder.path(), &bare)
 }
 
-fn compare(folder: &Path, group: u64) -> Outcome<()> {
+fn compare(folder: &Path, group: u64) -> Outcome<Bare> {
     let mut journal = SqliteJournal::open(folder.join(format!("journal-{group}.db")))?;
-    let bare = bare_database(&folder.join(format!("bare-{group}.db")))?;
+    let mut bare = Bare::open(&folder.join(format!("bare-{group}.db")))?;
+    let text = body();
     let (mut ours_seconds, mut bare_seconds) = (0.0, 0.0);
     for round in 0..ROUNDS {
         let first = round * COMMITS * group;
@@ -43,15 +43,15 @@ fn compare(folder: &Path, group: u64) -> Outcome<()> {
         }
         ours_seconds += start.elapsed().as_secs_f64();
         let start = Instant::now();
-        for commit in 0..COMMITS {
-            bare_commit(&bare, first + commit * group, group)?;
+        for _ in 0..COMMITS {
+            bare.commit((0..group).map(|_| text.as_str()))?;
         }
         bare_seconds += start.elapsed().as_secs_f64();
     }
     let appends = f64::from(u32::try_from(ROUNDS * COMMITS * group)?);
     let what = format!("journal: durable appends, {group} per commit");
     say(&what, "appends/s", appends / ours_seconds, appends / bare_seconds);
-    Ok(())
+    Ok(bare)
 }
 
 fn body() -> String {
@@ -67,55 +67,14 @@ fn one(version: u64) -> Outcome<Append> {
     Ok(Append { at_microseconds: 0, actor: "chair".to_owned(), streams: vec![part] })
 }
 
-/// The same durability and the same columns; no chain, no versions, no head, no second index.
-fn bare_database(path: &Path) -> Outcome<Connection> {
-    let connection = Connection::open(path)?;
-    connection.execute_batch(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE record (sequence INTEGER PRIMARY KEY, \
-         stream TEXT, version INTEGER, at_microseconds INTEGER, actor TEXT, kind TEXT, body TEXT, previous BLOB, \
-         hash BLOB) STRICT",
-    )?;
-    Ok(connection)
-}
-
-fn bare_commit(connection: &Connection, first: u64, rows: u64) -> Outcome<()> {
-    connection.execute_batch("BEGIN IMMEDIATE")?;
-    let mut statement =
-        connection.prepare_cached("INSERT INTO record VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?;
-    for row in first..first + rows {
-        let sequence = i64::try_from(row)? + 1;
-        let hash = [0_u8; 32];
-        let stream = "meeting/2020-05-26";
-        statement.execute(params![
-            sequence,
-            stream,
-            sequence,
-            0,
-            "chair",
-            "FloorGiven",
-            body(),
-            hash,
-            hash
-        ])?;
-    }
-    connection.execute_batch("COMMIT")?;
-    Ok(())
-}
-
 /// Reading with every hash checked, beside reading the same rows and looking at nothing.
-fn replay(folder: &Path) -> Outcome<()> {
+fn replay(folder: &Path, bare: &Bare) -> Outcome<()> {
     let journal = SqliteJournal::open(folder.join("journal-16.db"))?;
     let start = Instant::now();
     let records = verify(&journal, None)?.records;
     let ours = start.elapsed().as_secs_f64();
-    let bare = Connection::open(folder.join("bare-16.db"))?;
     let start = Instant::now();
-    let mut bytes = 0;
-    let mut statement = bare.prepare("SELECT body, hash FROM record ORDER BY sequence")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        bytes += row.get::<_, String>(0)?.len() + row.get::<_, [u8; 32]>(1)?.len();
-    }
+    let bytes = bare.read()?;
     let bare = start.elapsed().as_secs_f64();
     let count = f64::from(u32::try_from(records)?);
     println!("{records} records verified, {bytes} bytes read bare");

@@ -5,7 +5,6 @@ mod act;
 mod authority;
 pub mod check;
 mod enrolment;
-mod key_file;
 mod offers;
 mod register;
 mod rounds;
@@ -18,7 +17,6 @@ use seal::typeset::Typesetter;
 
 pub use act::ActWording;
 pub use enrolment::Challenge;
-pub use key_file::{IssuedKeyFile, NewKey};
 pub use register::RegisterProof;
 pub use rounds::{Offer, SigningError};
 

@@ -2,6 +2,7 @@
 //!
 //! Several processes may have the file open: every append takes the write lock first and reads the head inside it.
 
+pub mod bare;
 mod fault;
 mod inspect;
 mod rows;
