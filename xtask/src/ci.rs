@@ -72,7 +72,12 @@ const STEPS: [Step; 8] = [
         ..CARGO
     },
     // The tests of `plenary` build the program too, with the libraries as the other tests have them.
-    Step { name: "tests", arguments: &["test", "--workspace", "--locked", "--no-fail-fast"], ..CARGO },
+    Step {
+        name: "tests",
+        arguments: &["test", "--workspace", "--locked", "--no-fail-fast"],
+        environment: &[("PLENARY_REQUIRE_FOREIGN", "1")],
+        ..CARGO
+    },
     Step {
         name: "browser stories",
         program: "node",

