@@ -17,15 +17,15 @@ use crate::error::{DeskError, Fault};
 use crate::files::Files;
 use crate::limits;
 use crate::model::{Happened, Model};
+pub use crate::record::Announcement;
+use crate::record::Record;
 use crate::secret::{self, Secret};
-pub use crate::shared::Announcement;
-use crate::shared::Shared;
 use crate::writer::{self, Asked, Task};
 
 /// A handle of the desk.
 #[derive(Clone)]
 pub struct Desk {
-    inner: Arc<Shared>,
+    inner: Arc<Record>,
     queue: mpsc::Sender<Asked>,
 }
 
@@ -67,7 +67,7 @@ impl Desk {
         let model = replay(journal.as_ref())?;
         let (announce, _) = broadcast::channel(limits::ANNOUNCEMENTS_KEPT);
         let (sequence, _) = watch::channel(model.sequence);
-        let inner = Arc::new(Shared { model: RwLock::new(model), clock, announce, sequence, files });
+        let inner = Arc::new(Record { model: RwLock::new(model), clock, announce, sequence, files });
         let (queue, asked) = mpsc::channel(limits::QUEUE_MAX);
         let working = Arc::clone(&inner);
         std::thread::Builder::new()

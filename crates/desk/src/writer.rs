@@ -15,7 +15,7 @@ use crate::access::{Access, AccessEvent};
 use crate::error::{DeskError, Fault};
 use crate::limits;
 use crate::model::{Happened, Model};
-use crate::shared::{Announcement, Shared};
+use crate::record::{Announcement, Record};
 
 /// Looks at the door as it is when the task's turn comes, and says what happens there.
 type AtTheDoor = Box<dyn FnOnce(&Access) -> Result<AccessEvent, DeskError> + Send>;
@@ -43,7 +43,7 @@ struct Decided {
 }
 
 /// Works until every handle of the desk is gone.
-pub(crate) fn run(mut journal: Box<dyn Journal>, inner: &Arc<Shared>, mut asked: mpsc::Receiver<Asked>) {
+pub(crate) fn run(mut journal: Box<dyn Journal>, inner: &Arc<Record>, mut asked: mpsc::Receiver<Asked>) {
     let mut ahead = read(inner).clone();
     while let Some(first) = asked.blocking_recv() {
         let mut group = vec![first];
@@ -61,12 +61,12 @@ pub(crate) fn run(mut journal: Box<dyn Journal>, inner: &Arc<Shared>, mut asked:
     }
 }
 
-fn read(inner: &Shared) -> std::sync::RwLockReadGuard<'_, Model> {
+fn read(inner: &Record) -> std::sync::RwLockReadGuard<'_, Model> {
     inner.model.read().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Decides one task on the state ahead. A refusal is answered at once.
-fn decide(ahead: &mut Model, inner: &Shared, asked: Asked) -> Option<Decided> {
+fn decide(ahead: &mut Model, inner: &Record, asked: Asked) -> Option<Decided> {
     let Asked { task, answer } = asked;
     let at = inner.clock.now();
     let outcome = match task {
@@ -107,7 +107,7 @@ fn decide(ahead: &mut Model, inner: &Shared, asked: Asked) -> Option<Decided> {
 
 /// Appends a group. When the journal does not take one, nothing of the group after it is taken for granted:
 /// the state ahead falls back to what is durable.
-fn commit(journal: &mut dyn Journal, inner: &Shared, ahead: &mut Model, decided: Vec<Decided>) {
+fn commit(journal: &mut dyn Journal, inner: &Record, ahead: &mut Model, decided: Vec<Decided>) {
     let (appends, rest): (Vec<Append>, Vec<_>) =
         decided.into_iter().map(|one| (one.append, (one.happened, one.at, one.answer))).unzip();
     let answers = journal.append_group(appends);
@@ -130,7 +130,7 @@ fn commit(journal: &mut dyn Journal, inner: &Shared, ahead: &mut Model, decided:
     }
 }
 
-fn publish(inner: &Shared, happened: Vec<Happened>, at: jiff::Timestamp, records: &[Record]) -> u64 {
+fn publish(inner: &Record, happened: Vec<Happened>, at: jiff::Timestamp, records: &[Record]) -> u64 {
     let sequence = {
         let mut model = inner.model.write().unwrap_or_else(PoisonError::into_inner);
         for one in &happened {

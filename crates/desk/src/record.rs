@@ -21,7 +21,7 @@ pub struct Announcement {
 }
 
 /// What every handle, the writer and the listeners hold together.
-pub(crate) struct Shared {
+pub(crate) struct Record {
     pub(crate) model: RwLock<Model>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) announce: broadcast::Sender<Arc<Announcement>>,
