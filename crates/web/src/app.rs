@@ -6,14 +6,16 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
+use desk::depositary::Depositary;
 use desk::desk::Desk;
 
 use crate::conference::Conference;
 use crate::door::{crossing, enter, headers, tries::Tries};
 use crate::limits;
 use crate::live::Streams;
+use crate::press::photos::Renditions;
 use crate::shell::assets;
-use crate::{meeting, room};
+use crate::{api, demo, meeting, portal, press, room, signing};
 
 /// How the program is reached.
 #[derive(Debug, Clone)]
@@ -30,10 +32,12 @@ pub struct Settings {
 
 struct Inner {
     desk: Desk,
+    depositary: Depositary,
     conference: Arc<dyn Conference>,
     settings: Settings,
     tries: Tries,
     streams: Streams,
+    renditions: Renditions,
 }
 
 /// Everything that a page needs; cheap to clone.
@@ -45,17 +49,24 @@ impl App {
     #[must_use]
     pub fn new(
         desk: Desk,
+        depositary: Depositary,
         conference: Arc<dyn Conference>,
         settings: Settings,
     ) -> Self {
-        let (tries, streams) = (Tries::default(), Streams::default());
-        Self(Arc::new(Inner { desk, conference, settings, tries, streams }))
+        let (tries, streams, renditions) = (Tries::default(), Streams::default(), Renditions::default());
+        Self(Arc::new(Inner { desk, depositary, conference, settings, tries, streams, renditions }))
     }
 
     /// The desk: the only way to ask for something.
     #[must_use]
     pub fn desk(&self) -> &Desk {
         &self.0.desk
+    }
+
+    /// The depositary: acts, signatures, the register.
+    #[must_use]
+    pub fn depositary(&self) -> &Depositary {
+        &self.0.depositary
     }
 
     /// The conference engine.
@@ -75,6 +86,11 @@ impl App {
         &self.0.tries
     }
 
+    /// Sizes of photos that were made before.
+    pub(crate) fn renditions(&self) -> &Renditions {
+        &self.0.renditions
+    }
+
     /// Live streams that are open.
     pub(crate) fn streams(&self) -> &Streams {
         &self.0.streams
@@ -89,6 +105,11 @@ pub fn router(app: App, engine: Option<Router>) -> Router {
         .route("/left", get(enter::left))
         .merge(meeting::routes())
         .merge(room::routes())
+        .merge(signing::routes())
+        .merge(api::routes())
+        .merge(press::routes())
+        .merge(portal::routes())
+        .merge(demo::routes())
         .fallback(crate::answer::not_found_page)
         .layer(from_fn_with_state(app.clone(), crossing::guard))
         .layer(DefaultBodyLimit::max(limits::FORM_BYTES_MAX))

@@ -20,12 +20,17 @@
 //! - Own CSS and modules lie in `assets/`, are found by `build.rs`, and are named by [`shell::assets::href`].
 
 pub mod answer;
+pub mod api;
 pub mod app;
 pub mod conference;
+pub mod demo;
 pub mod door;
 pub mod limits;
 pub mod live;
 pub mod meeting;
+pub mod portal;
+pub mod press;
 pub mod room;
 pub mod shell;
+pub mod signing;
 pub mod words;

@@ -1,0 +1,21 @@
+# The public pages.
+portal-own-language = English
+portal-news = News
+portal-acts = Acts
+portal-check = Check a document
+portal-feed = Feed (Atom)
+portal-checkpoint = Register of acts
+portal-nothing = Nothing has been published yet.
+portal-no-acts = No act is open for signature or complete yet.
+portal-withdrawn = Withdrawn
+portal-withdrawn-explained = A communiqué stood at this address. It was withdrawn for this reason:
+portal-corrections = Corrections
+portal-documents = Documents and what was done to them
+portal-document = Document
+portal-done = State
+portal-text = Text
+portal-check-explained = Whether a signed act is genuine: choose the PDF. It is checked here and not kept. Whoever does not want to trust this server checks it with plenary verify, pdfsig or pyHanko on an own machine.
+portal-check-file = File
+portal-check-limit = PDF, at most { $megabytes } MB.
+portal-do-check = Check
+portal-check-no-file = No file arrived, or it is too large. Choose a PDF and try again.

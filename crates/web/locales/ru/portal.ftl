@@ -1,0 +1,21 @@
+# Открытые страницы.
+portal-own-language = Русский
+portal-news = Новости
+portal-acts = Акты
+portal-check = Проверить документ
+portal-feed = Лента (Atom)
+portal-checkpoint = Реестр актов
+portal-nothing = Пока ничего не опубликовано.
+portal-no-acts = Актов, открытых для подписания или подписанных, пока нет.
+portal-withdrawn = Отозвано
+portal-withdrawn-explained = По этому адресу находилось сообщение. Оно отозвано по такой причине:
+portal-corrections = Исправления
+portal-documents = Документы и что с ними сделано
+portal-document = Документ
+portal-done = Состояние
+portal-text = Текст
+portal-check-explained = Подлинен ли подписанный акт: выберите файл PDF. Он проверяется здесь и не сохраняется. Кто не хочет полагаться на этот сервер, проверит файл программами plenary verify, pdfsig или pyHanko на своём компьютере.
+portal-check-file = Файл
+portal-check-limit = PDF, не больше { $megabytes } МБ.
+portal-do-check = Проверить
+portal-check-no-file = Файл не получен или слишком велик. Выберите файл PDF и попробуйте снова.

@@ -31,6 +31,12 @@ impl Typed {
         Some(Self(fields))
     }
 
+    /// Fields that were read in another way, as those of an upload.
+    #[must_use]
+    pub fn of(fields: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self(fields.into_iter().collect())
+    }
+
     /// The value of a field, without white space around it; empty when it was not sent.
     #[must_use]
     pub fn value(&self, name: &str) -> &str {
@@ -90,6 +96,18 @@ pub struct Form<'a> {
 }
 
 impl Form<'_> {
+    /// A form that always loads a page anew: what is long to write, and what leads elsewhere.
+    #[must_use]
+    pub fn around_plain(&self, fields: &Markup) -> Markup {
+        html! {
+            form.command.plain-form method="post" action=(self.action) {
+                input type="hidden" name="token" value=(self.session.form_token());
+                input type="hidden" name="back" value=(self.back);
+                (fields)
+            }
+        }
+    }
+
     /// The form around its fields.
     #[must_use]
     pub fn around(&self, fields: &Markup) -> Markup {

@@ -57,7 +57,7 @@ pub fn page(reader: &Reader, frame: &Frame, body: &Markup) -> Markup {
                 div #answer role="status" aria-live="polite" aria-label=(words.say("shell-answer")) {
                     @if let Some(answer) = &frame.answer { (answer) }
                 }
-                p #offline hidden { (words.say("shell-offline")) }
+                p #offline role="alert" hidden { (words.say("shell-offline")) }
                 main #content tabindex="-1" { (body) }
             }
         }

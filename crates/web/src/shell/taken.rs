@@ -8,6 +8,7 @@ use maud::html;
 use crate::door::session::Reader;
 
 /// Says what was done, or shows the page `back` (a path of this site) again.
+#[must_use]
 pub fn taken(reader: &Reader, back: &str, sentence: &str) -> Response {
     if reader.wants_fragment {
         return html! { p.done { (sentence) } }.into_response();

@@ -1,0 +1,163 @@
+//! Acts: whose round is open or complete, with every signature, the file and its proof.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::document::Document;
+use domain::identity::DocumentId;
+use domain::world::World;
+use maud::{Markup, html};
+
+use super::masthead::{Face, kept_for_a_minute, page};
+use crate::answer;
+use crate::app::App;
+use crate::door::session::Reader;
+use crate::signing::{self, act, standing};
+use crate::words::{Words, dates};
+
+/// Acts that are public, the latest decided first.
+pub(super) fn public(world: &World) -> Vec<&Document> {
+    let mut acts: Vec<&Document> = world
+        .rounds
+        .keys()
+        .filter(|id| standing::is_public(world, id))
+        .filter_map(|id| world.documents.get(id))
+        .collect();
+    acts.sort_by_key(|document| std::cmp::Reverse(document.last_decided().map(|decided| decided.at)));
+    acts
+}
+
+/// A line for each act.
+pub(super) fn lines(words: Words, world: &World) -> Markup {
+    let acts = public(world);
+    html! {
+        @if acts.is_empty() { p.quiet { (words.say("portal-no-acts")) } }
+        ul.rows {
+            @for document in acts {
+                li {
+                    span.quiet { (act::kind(words, document.kind)) } br;
+                    a href={ "/acts/" (document.id) "?lang=" (words.tag()) } { (words.local(&document.title)) }
+                    @if let Some(round) = world.rounds.get(&document.id) {
+                        @let (signed, all) = standing::count(round);
+                        br;
+                        span.number.quiet { (words.say_with("signing-count", &[
+                            ("signed", signed.into()), ("all", all.into()),
+                        ])) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The list.
+pub(super) async fn list(State(app): State<App>, reader: Reader) -> Response {
+    let words = reader.words;
+    let model = app.desk().read();
+    let face = Face::new(words, &model, &app, "/acts");
+    let body = html! {
+        div.story { h1 { (words.say("portal-acts")) } (lines(words, &model.world)) }
+    };
+    kept_for_a_minute(page(&face, &words.say("portal-acts"), &body))
+}
+
+fn known(world: &World, id: &str) -> Option<DocumentId> {
+    DocumentId::new(id).ok().filter(|id| standing::is_public(world, id))
+}
+
+/// One act.
+pub(super) async fn show(State(app): State<App>, reader: Reader, Path(id): Path<String>) -> Response {
+    let words = reader.words;
+    let model = app.desk().read();
+    let id = known(&model.world, &id);
+    let Some(document) = id.and_then(|id| model.world.documents.get(&id)) else {
+        return answer::not_found(&reader);
+    };
+    let face = Face::new(words, &model, &app, &format!("/acts/{}", document.id));
+    let body = html! {
+        article.story {
+            p.quiet { (act::kind(words, document.kind)) }
+            h1 { (words.local(&document.title)) }
+            (decided(words, &model.world, document))
+            (files(words, &model.world, document))
+            (signing::round_part(words, &model.world, &document.id))
+            (text(words, document))
+        }
+    };
+    kept_for_a_minute(page(&face, words.local(&document.title), &body))
+}
+
+fn decided(words: Words, world: &World, document: &Document) -> Markup {
+    let zone = act::zone_of(world, &document.id);
+    html! {
+        @if let (Some(decided), Some(meeting)) = (document.last_decided(), standing::meeting_of(world, document)) {
+            dl.facts {
+                dt { (words.say("signing-decided")) }
+                dd { (signing::verb(words, decided.verb)) ", " (dates::moment(words, decided.at, &zone)) }
+                dt { (words.say("signing-place-of-document")) }
+                dd { (words.local(&meeting.convening.place)) ", " (dates::day(words, meeting.convening.date)) }
+                dt { (words.say("signing-digest")) }
+                dd.digest { (decided.digest) }
+            }
+        }
+    }
+}
+
+fn files(words: Words, world: &World, document: &Document) -> Markup {
+    let file = format!("/acts/{id}/{id}.pdf", id = document.id);
+    let registered = world.rounds.get(&document.id).is_some_and(|round| round.registered.is_some());
+    html! {
+        section aria-labelledby="files-title" {
+            h2 #files-title { (words.say("signing-files")) }
+            ul.rows {
+                li { a href=(file) { (words.say("signing-file-pdf")) } }
+                @if registered { li { a href={ (file) ".tlog-proof" } { (words.say("signing-file-proof")) } } }
+                li { a href="/trust/roots.pem" { (words.say("signing-file-roots")) } }
+                li { a href="/trust/register.txt" { (words.say("signing-file-register")) } }
+                li { a href={ "/check?lang=" (words.tag()) } { (words.say("portal-check")) } }
+            }
+            (signing::how_to_check(words, document.id.as_str()))
+        }
+    }
+}
+
+/// The text that was decided on, in the reader's language when it exists in it.
+fn text(words: Words, document: &Document) -> Markup {
+    let version = document.last_decided().and_then(|decided| document.version(&decided.digest));
+    let texts = version.map(|version| &version.texts);
+    let own = texts.and_then(|texts| texts.iter().find(|(language, _)| language.as_str() == words.tag()));
+    let shown = own.or_else(|| texts.and_then(|texts| texts.iter().next()));
+    html! {
+        @if let Some((language, text)) = shown {
+            section.document-text lang=(language) aria-labelledby="text-title" {
+                h2 #text-title lang=(words.tag()) { (words.say("portal-text")) }
+                @for paragraph in &text.preamble { p { (paragraph.text) } }
+                @for paragraph in &text.paragraphs {
+                    p.paragraph { span.number { (paragraph.number) } " " (paragraph.text) }
+                }
+                @if let Some((first, rest)) = text.annex.split_first() {
+                    div.wide-table tabindex="0" role="region" aria-label=(words.say("act-annex")) {
+                        table {
+                            thead { tr { @for cell in first { th scope="col" { (cell) } } } }
+                            tbody { @for row in rest { tr { @for cell in row { td { (cell) } } } } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The file or its proof: `{document}.pdf`, `{document}.pdf.tlog-proof`.
+pub(super) async fn file(
+    State(app): State<App>,
+    reader: Reader,
+    Path((id, file)): Path<(String, String)>,
+) -> Response {
+    let id = known(&app.desk().read().world, &id);
+    let Some(id) = id else { return answer::not_found(&reader) };
+    match file.strip_prefix(id.as_str()) {
+        Some(".pdf") => signing::act_file(&app, &reader, &id),
+        Some(".pdf.tlog-proof") => signing::act_proof(&app, &reader, &id).await,
+        _ => answer::not_found(&reader),
+    }
+}

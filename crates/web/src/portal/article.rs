@@ -1,0 +1,162 @@
+//! A communiqué as the public reads it: words, photos, each document with its verb, corrections; or its tombstone.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use desk::model::Model;
+use domain::document::DocumentKind;
+use domain::publication::{Communique, DocumentFact, Photo, PublicationState, Wording};
+use maud::{Markup, html};
+
+use super::masthead::{Face, kept_for_a_minute, page};
+use super::{public, structured};
+use crate::answer;
+use crate::app::App;
+use crate::door::session::Reader;
+use crate::press::{self, photos::WIDTHS};
+use crate::signing::{act, standing, verb};
+use crate::words::{Words, dates};
+
+/// The words in this language, or else in one that exists, with their language.
+pub(super) fn wording(words: Words, communique: &Communique) -> (String, Wording) {
+    let own = communique.wording.iter().find(|(language, _)| language.as_str() == words.tag());
+    let any = own.or_else(|| communique.wording.iter().next());
+    any.map(|(language, wording)| (language.to_string(), wording.clone())).unwrap_or_default()
+}
+
+/// The page.
+pub(super) async fn show(State(app): State<App>, reader: Reader, Path(id): Path<String>) -> Response {
+    let words = reader.words;
+    let model = app.desk().read();
+    let Some(communique) = public(&model.world, &id) else { return answer::not_found(&reader) };
+    let mut face = Face::new(words, &model, &app, &format!("/news/{}", communique.id));
+    if communique.state == PublicationState::Withdrawn {
+        let title = words.say("portal-withdrawn");
+        let body = html! {
+            article.story {
+                h1 { (title) }
+                p { (words.say("portal-withdrawn-explained")) }
+                p { (words.local(&communique.withdrawn_because)) }
+            }
+        };
+        return (StatusCode::GONE, page(&face, &title, &body)).into_response();
+    }
+    face.head = structured::article(&face, &model, communique);
+    let body = body(words, &model, communique, &format!("/photos/{}", communique.id));
+    kept_for_a_minute(page(&face, &wording(words, communique).1.headline, &body))
+}
+
+/// The article itself; `photos` is the address under which its photos lie.
+pub(super) fn body(words: Words, model: &Model, communique: &Communique, photos: &str) -> Markup {
+    let (language, own) = wording(words, communique);
+    let zone = press::zone_of(&model.world);
+    let mut pictures = communique.photos.iter();
+    html! {
+        article.story lang=(language) {
+            h1 { (own.headline) }
+            @if let Some(at) = communique.published_at {
+                p.dateline { time datetime=(dates::machine(at, &zone)) { (dates::moment(words, at, &zone)) } }
+            }
+            p.lead { (own.lead) }
+            @if let Some(photo) = pictures.next() { (picture(words, photo, photos)) }
+            @for paragraph in &own.paragraphs { p { (paragraph) } }
+            @for photo in pictures { (picture(words, photo, photos)) }
+            (corrections(words, communique, &zone))
+        }
+        (documents(words, model, communique))
+    }
+}
+
+/// A photo with its caption and credit, in the size that fits the window.
+pub(super) fn picture(words: Words, photo: &Photo, photos: &str) -> Markup {
+    let address = |width: u32| format!("{photos}/{}-{width}.jpg", photo.id);
+    let sizes: Vec<String> = WIDTHS.iter().map(|width| format!("{} {width}w", address(*width))).collect();
+    html! {
+        figure {
+            img src=(address(960)) srcset=(sizes.join(", ")) sizes="(min-width: 800px) 760px, 100vw"
+                width=(photo.width) height=(photo.height) alt=(words.local(&photo.alternative));
+            figcaption { (words.local(&photo.caption)) " " span.quiet { (words.local(&photo.credit)) } }
+        }
+    }
+}
+
+fn corrections(words: Words, communique: &Communique, zone: &str) -> Markup {
+    html! {
+        @if !communique.corrections.is_empty() {
+            aside.corrections aria-labelledby="corrections" {
+                h2 #corrections { (words.say("portal-corrections")) }
+                ul {
+                    @for correction in &communique.corrections {
+                        li {
+                            time datetime=(dates::machine(correction.at, zone)) { (dates::moment(words, correction.at, zone)) }
+                            ": " (words.local(&correction.note))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Each document with the verb that its state allows.
+fn documents(words: Words, model: &Model, communique: &Communique) -> Markup {
+    let facts = model.world.facts(&communique.meeting);
+    let documents = facts.map(|facts| facts.documents).unwrap_or_default();
+    html! {
+        @if !documents.is_empty() {
+            section.story {
+                div.wide-table {
+                    table {
+                        caption { (words.say("portal-documents")) }
+                        thead { tr {
+                            th scope="col" { (words.say("portal-document")) }
+                            th scope="col" { (words.say("portal-done")) }
+                            th scope="col" { (words.say("signing-round")) }
+                        } }
+                        tbody { @for fact in &documents { (document(words, model, fact)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn document(words: Words, model: &Model, fact: &DocumentFact) -> Markup {
+    let kind: DocumentKind = fact.kind;
+    let open = standing::is_public(&model.world, &fact.document);
+    html! {
+        tr {
+            td {
+                span.quiet { (act::kind(words, kind)) } br;
+                @if open {
+                    a href={ "/acts/" (fact.document) "?lang=" (words.tag()) } { (words.local(&fact.title)) }
+                } @else { (words.local(&fact.title)) }
+            }
+            td { (verb(words, fact.verb)) }
+            td.number {
+                @if let (true, Some((signed, all))) = (open, fact.signed) {
+                    (words.say_with("signing-count", &[("signed", signed.into()), ("all", all.into())]))
+                } @else { "–" }
+            }
+        }
+    }
+}
+
+/// A photo of a published communiqué.
+pub(super) async fn photo(
+    State(app): State<App>,
+    reader: Reader,
+    Path((id, name)): Path<(String, String)>,
+) -> Response {
+    let found = {
+        let model = app.desk().read();
+        let communique = public(&model.world, &id);
+        communique
+            .filter(|communique| communique.state == PublicationState::Published)
+            .map(|communique| communique.id.clone())
+    };
+    match found {
+        Some(id) => press::serve_photo(&app, &reader, &id, &name, "public, max-age=86400").await,
+        None => answer::not_found(&reader),
+    }
+}

@@ -1,0 +1,177 @@
+//! Check this document: anyone brings a file, the verdict of each signature is said in words, the file is not kept.
+
+use axum::extract::{Multipart, State, multipart::MultipartRejection};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use desk::depositary::check::{Checked, Finding, SignatureReport, Verdict, Weight};
+use maud::{Markup, html};
+use tokio::sync::Semaphore;
+
+use super::masthead::{Face, page};
+use crate::answer;
+use crate::app::App;
+use crate::door::session::Reader;
+use crate::limits;
+use crate::press;
+use crate::signing::act;
+use crate::words::Words;
+
+/// Checking keeps a processor busy; more than these wait for their turn, and no more than that are let in.
+static CHECKING: Semaphore = Semaphore::const_new(limits::FILES_CHECKED_AT_ONCE);
+
+/// The form.
+pub(super) async fn show(State(app): State<App>, reader: Reader) -> Response {
+    whole(&app, &reader, &html! {}).into_response()
+}
+
+fn whole(app: &App, reader: &Reader, result: &Markup) -> Markup {
+    let words = reader.words;
+    let model = app.desk().read();
+    let face = Face::new(words, &model, app, "/check");
+    let token = reader.session.as_ref().map(|session| format!("&token={}", session.form_token()));
+    let action = format!("/check?lang={}{}", words.tag(), token.unwrap_or_default());
+    let body = html! {
+        div.story {
+            h1 { (words.say("portal-check")) }
+            (result)
+            p { (words.say("portal-check-explained")) }
+            form.wide method="post" action=(action) enctype="multipart/form-data" {
+                label.field {
+                    span { (words.say("portal-check-file")) }
+                    input type="file" name="file" accept="application/pdf" required;
+                    small { (words.say_with("portal-check-limit", &[
+                        ("megabytes", (limits::CHECKED_FILE_BYTES_MAX / (1024 * 1024)).into()),
+                    ])) }
+                }
+                button.primary { (words.say("portal-do-check")) }
+            }
+        }
+    };
+    page(&face, &words.say("portal-check"), &body)
+}
+
+async fn file_of(mut parts: Multipart) -> Option<Vec<u8>> {
+    while let Some(part) = parts.next_field().await.ok()? {
+        if part.name() == Some("file") {
+            return Some(part.bytes().await.ok()?.to_vec())
+                .filter(|bytes| !bytes.is_empty() && bytes.len() <= limits::CHECKED_FILE_BYTES_MAX);
+        }
+    }
+    None
+}
+
+/// Judges a file.
+pub(super) async fn judge(
+    State(app): State<App>,
+    reader: Reader,
+    parts: Result<Multipart, MultipartRejection>,
+) -> Response {
+    let Ok(_permit) = CHECKING.try_acquire() else {
+        let busy = answer::alert(&reader.words.say("fault-busy"));
+        return (StatusCode::SERVICE_UNAVAILABLE, whole(&app, &reader, &busy)).into_response();
+    };
+    let file = match parts {
+        Ok(parts) => file_of(parts).await,
+        Err(_) => None,
+    };
+    let Some(bytes) = file else {
+        let why = answer::alert(&reader.words.say("portal-check-no-file"));
+        return (StatusCode::UNPROCESSABLE_ENTITY, whole(&app, &reader, &why)).into_response();
+    };
+    match app.depositary().check(bytes).await {
+        Ok(checked) => {
+            let zone = press::zone_of(&app.desk().read().world);
+            let result = result(reader.words, &checked, &zone);
+            whole(&app, &reader, &result).into_response()
+        }
+        Err(fault) => answer::fault(&reader, &fault),
+    }
+}
+
+/// A verdict in words: the third never reads as either of the others.
+fn verdict(words: Words, verdict: Verdict) -> Markup {
+    let (key, class) = match verdict {
+        Verdict::Valid => ("checking-valid", "state valid"),
+        Verdict::Invalid => ("checking-invalid", "state danger"),
+        Verdict::CannotJudge => ("checking-cannot-judge", "state open"),
+    };
+    html! { strong class=(class) { (words.say(key)) } }
+}
+
+fn result(words: Words, checked: &Checked, zone: &str) -> Markup {
+    let report = &checked.report;
+    html! {
+        section.verdict role="status" aria-labelledby="verdict-title" {
+            h2 #verdict-title { (words.say("checking-result")) ": " (verdict(words, report.verdict)) }
+            @if let Some(act) = &checked.act {
+                p { a href={ "/acts/" (act) "?lang=" (words.tag()) } { (words.say("checking-is-current")) } }
+            }
+            p.digest { "SHA-256 " (report.sha256) }
+            (findings(words, &report.findings))
+            ol.rows {
+                @for signature in &report.signatures { (signature_line(words, signature, zone)) }
+            }
+            @if !report.unsigned_fields.is_empty() {
+                p { (words.say_with("checking-unsigned", &[("count", report.unsigned_fields.len().into())])) }
+            }
+        }
+    }
+}
+
+fn signature_line(words: Words, signature: &SignatureReport, zone: &str) -> Markup {
+    html! {
+        li {
+            div.row {
+                span.grow { (signature.signer.as_deref().or(signature.name.as_deref()).unwrap_or(&signature.field)) }
+                (verdict(words, signature.verdict))
+            }
+            p.quiet {
+                @if let Some(place) = &signature.place { (place) }
+                @if let Some(at) = signature.signed_at { ", " (act::moment_with_zone(words, at, zone)) }
+            }
+            @if let Some(covers) = &signature.covers {
+                p.quiet { (words.say_with("checking-covers", &[
+                    ("revision", covers.revision.into()), ("revisions", covers.revisions.into()),
+                    ("whole", if covers.whole_file { "yes" } else { "no" }.into()),
+                ])) }
+            }
+            (findings(words, &signature.findings))
+        }
+    }
+}
+
+fn findings(words: Words, findings: &[Finding]) -> Markup {
+    html! {
+        @if !findings.is_empty() {
+            ul {
+                @for finding in findings {
+                    li {
+                        @match finding.weight {
+                            Weight::Remark => span.quiet { (words.say("checking-remark")) },
+                            Weight::CannotJudge => strong { (words.say("checking-cannot-judge")) },
+                            Weight::Invalid => strong.danger { (words.say("checking-invalid")) },
+                        }
+                        ": " (words.say(&format!("finding-{}", finding.code.name())))
+                        @if let Some(detail) = &finding.detail { " " span.digest { (detail) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use desk::depositary::check::Code;
+
+    use crate::words::{LANGUAGES, Words};
+
+    #[test]
+    fn every_finding_is_said_in_every_language() {
+        for words in LANGUAGES.iter().filter_map(|tag| Words::of(tag)) {
+            for code in Code::ALL {
+                assert!(words.has(&format!("finding-{}", code.name())), "{} {}", words.tag(), code.name());
+            }
+        }
+    }
+}

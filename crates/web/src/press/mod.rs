@@ -1,0 +1,64 @@
+//! The press desk: communiqués drafted from the record, edited, cleared and published by the press officer. The desk
+//! sees the facts that may be reported and nothing else of a meeting.
+
+pub mod draft;
+mod edit;
+mod facts;
+mod form;
+mod list;
+mod photo_form;
+pub mod photos;
+mod post;
+mod verbs;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use domain::identity::{PersonId, PublicationId};
+use domain::organisation::Duty;
+use domain::world::World;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::app::App;
+use crate::door::session::SignedIn;
+use crate::limits;
+
+pub(crate) use list::{headline, zone_of};
+pub(crate) use photo_form::serve as serve_photo;
+
+/// Addresses of the press desk.
+pub fn routes() -> Router<App> {
+    let upload = DefaultBodyLimit::max(limits::PHOTO_BYTES_MAX + limits::UPLOAD_FIELDS_BYTES_MAX);
+    Router::new()
+        .route("/press", get(list::show))
+        .route("/press/draft", post(list::draft))
+        .route("/press/{publication}", get(edit::show))
+        .route("/press/{publication}/edit", post(post::edit))
+        .route("/press/{publication}/clear", post(post::clear))
+        .route("/press/{publication}/publish", post(post::publish))
+        .route("/press/{publication}/correct", post(post::correct))
+        .route("/press/{publication}/withdraw", post(post::withdraw))
+        .route("/press/{publication}/preview", get(edit::preview))
+        .route("/press/{publication}/photos", post(photo_form::add).layer(upload))
+        .route("/press/{publication}/photos/{photo}/remove", post(photo_form::remove))
+        .route("/press/{publication}/photos/{name}", get(photo_form::file))
+}
+
+/// Whether the person works for the press service today.
+#[must_use]
+pub fn is_press(world: &World, person: &PersonId, now: Timestamp) -> bool {
+    let day = now.to_zoned(TimeZone::UTC).date();
+    world.organisation.as_ref().is_some_and(|o| o.has_duty(person, Duty::Press, day))
+}
+
+fn works_here(app: &App, signed: &SignedIn) -> bool {
+    is_press(&app.desk().read().world, &signed.session.person, app.desk().now())
+}
+
+/// The communiqué of the address, for the press service alone.
+fn known(app: &App, signed: &SignedIn, id: &str) -> Option<PublicationId> {
+    let id = PublicationId::new(id).ok()?;
+    let exists = app.desk().read().world.publications.contains_key(&id);
+    (exists && works_here(app, signed)).then_some(id)
+}

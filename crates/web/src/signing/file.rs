@@ -1,0 +1,72 @@
+//! What can be taken along: the file as it is now, the proof from the register, and what both are trusted by.
+
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use desk::error::DeskError;
+use domain::identity::DocumentId;
+
+use super::page::known;
+use crate::answer;
+use crate::app::App;
+use crate::door::session::{Reader, SignedIn};
+
+/// The signed file as it is now.
+pub(super) async fn pdf(State(app): State<App>, signed: SignedIn, Path(id): Path<String>) -> Response {
+    match known(&app, &signed, &id) {
+        Some(id) => act(&app, &signed.reader, &id),
+        None => answer::not_found(&signed.reader),
+    }
+}
+
+/// The proof of registration.
+pub(super) async fn proof(State(app): State<App>, signed: SignedIn, Path(id): Path<String>) -> Response {
+    match known(&app, &signed, &id) {
+        Some(id) => act_proof(&app, &signed.reader, &id).await,
+        None => answer::not_found(&signed.reader),
+    }
+}
+
+/// The file of a round; not found when there is none.
+pub(crate) fn act(app: &App, reader: &Reader, id: &DocumentId) -> Response {
+    match app.depositary().file(id) {
+        Ok(bytes) => attachment(bytes, "application/pdf", &format!("{id}.pdf")),
+        Err(error) => answer::desk(reader, app, &error),
+    }
+}
+
+/// The proof of a registered act; not found when it is not registered.
+pub(crate) async fn act_proof(app: &App, reader: &Reader, id: &DocumentId) -> Response {
+    match app.depositary().proof(id).await {
+        Ok(proof) => text(proof.proof, &format!("{id}.pdf.tlog-proof")),
+        Err(error) => answer::desk(reader, app, &error),
+    }
+}
+
+fn text(text: String, name: &str) -> Response {
+    attachment(text.into_bytes(), "text/plain; charset=utf-8", name)
+}
+
+fn attachment(bytes: Vec<u8>, kind: &'static str, name: &str) -> Response {
+    let mut response =
+        (StatusCode::OK, [(CONTENT_TYPE, kind), (CACHE_CONTROL, "no-cache")], bytes).into_response();
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        response.headers_mut().insert(CONTENT_DISPOSITION, value);
+    }
+    response
+}
+
+/// The roots that signatures are trusted by.
+pub(super) async fn roots(State(app): State<App>) -> Response {
+    text(app.depositary().roots_pem(), "roots.pem")
+}
+
+/// The public key of the register.
+pub(super) async fn register_key(State(app): State<App>, reader: Reader) -> Response {
+    let key = app.depositary().register_key().await;
+    if key.is_empty() {
+        return answer::desk(&reader, &app, &DeskError::NotValid);
+    }
+    text(format!("{key}\n"), "register.txt")
+}

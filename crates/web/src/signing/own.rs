@@ -1,0 +1,193 @@
+//! What the reader may do in a round now: prepare and open it for the Secretariat, sign or decline as a signatory.
+//! Nothing here changes when others sign, so that a live page never takes a half-written place away.
+
+use domain::identity::DocumentId;
+use domain::refusal::Rule;
+use domain::signing::{Round, RoundState, Standing};
+use domain::world::{Context, World};
+use maud::{Markup, html};
+
+use super::{act, standing};
+use crate::app::App;
+use crate::door::session::Session;
+use crate::shell::form::Form;
+use crate::words::{Words, dates};
+
+/// The part of the page that is the reader's own.
+pub(super) fn part(words: Words, app: &App, world: &World, id: &DocumentId, session: &Session) -> Markup {
+    let now = app.desk().now();
+    let signs = world.rounds.get(id).is_some_and(|round| round.signatory(&session.person).is_some());
+    html! {
+        @if standing::services(world, &session.person, now) { (officer(words, world, id, session)) }
+        @if signs { (signatory(words, app, world, id, session)) }
+    }
+}
+
+fn form(id: &DocumentId, verb: &str, session: &Session, fields: &Markup) -> Markup {
+    let (action, back) = (format!("/signing/{id}/{verb}"), format!("/signing/{id}"));
+    Form { action: &action, back: &back, session }.around(fields)
+}
+
+fn officer(words: Words, world: &World, id: &DocumentId, session: &Session) -> Markup {
+    let state = world.rounds.get(id).map(|round| round.state);
+    html! {
+        @match state {
+            None => section.next {
+                h2 { (words.say("signing-do-prepare")) }
+                p { (words.say("signing-prepare-explained")) }
+                (form(id, "prepare", session, &html! {
+                    button.primary #do-prepare { (words.say("signing-do-prepare")) }
+                }))
+            },
+            Some(RoundState::Prepared) => section.next {
+                h2 { (words.say("signing-do-open")) }
+                p { (words.say("signing-open-explained")) }
+                (form(id, "open", session, &html! {
+                    button.primary #do-open { (words.say("signing-do-open")) }
+                }))
+            },
+            Some(RoundState::Open) => (apart(words, world, id, session)),
+            Some(RoundState::Complete) => {},
+        }
+    }
+}
+
+/// Recording that a member does not take part, by a decision that was taken elsewhere (INV-G6).
+fn apart(words: Words, world: &World, id: &DocumentId, session: &Session) -> Markup {
+    let (Some(round), Some(organisation)) = (world.rounds.get(id), world.organisation.as_ref()) else {
+        return html! {};
+    };
+    let open = round
+        .signatories
+        .iter()
+        .filter(|(_, standing)| matches!(standing, Standing::Expected | Standing::Declined { .. }));
+    html! {
+        section {
+            details {
+                summary { (words.say("signing-do-not-participating")) }
+                p { (words.say("signing-not-participating-explained")) }
+                (form(id, "not-participating", session, &html! {
+                    label.field {
+                        span { (words.say("signing-member")) }
+                        select name="member" {
+                            @for (signatory, _) in open {
+                                @if let Some(member) = organisation.members.get(&signatory.member) {
+                                    option value=(signatory.member) { (words.local(&member.short_name)) }
+                                }
+                            }
+                        }
+                    }
+                    button.danger { (words.say("signing-do-record")) }
+                }))
+            }
+        }
+    }
+}
+
+fn signatory(words: Words, app: &App, world: &World, id: &DocumentId, session: &Session) -> Markup {
+    let (Some(round), Some(organisation)) = (world.rounds.get(id), world.organisation.as_ref()) else {
+        return html! {};
+    };
+    let context = Context { now: app.desk().now(), actor: session.person.clone() };
+    let may = round.require_may_sign(organisation, &context);
+    html! {
+        @match may {
+            Ok(_) => (may_sign(words, app, world, id, session)),
+            Err(refusal) if refusal.rule == Rule::SignedAlready => (done(words, world, round, session)),
+            Err(refusal) => section {
+                h2 { (words.say("signing-yours")) }
+                p { (crate::words::refusals::sentence(words, &refusal, Some(organisation))) }
+            },
+        }
+    }
+}
+
+fn done(words: Words, world: &World, round: &Round, session: &Session) -> Markup {
+    let Some((_, Standing::Signed(signature))) = round.signatory(&session.person) else { return html! {} };
+    let zone = act::zone_of(world, &round.document);
+    html! {
+        section #own-signature {
+            h2 { (words.say("signing-yours")) }
+            p.done { (words.say("signing-yours-given")) }
+            dl.facts {
+                dt { (words.say("signing-place")) } dd { (signature.place) }
+                dt { (words.say("signing-time")) } dd { (act::moment_with_zone(words, signature.at, &zone)) }
+                dt { (words.say("signing-key")) } dd.digest { (signature.certificate.short()) }
+            }
+        }
+    }
+}
+
+fn may_sign(words: Words, app: &App, world: &World, id: &DocumentId, session: &Session) -> Markup {
+    html! {
+        section.next aria-labelledby="sign-title" {
+            h2 #sign-title { (words.say("signing-do-sign")) }
+            (meaning(words, world, id, session))
+            (browser_key(words, id, session))
+        }
+        section aria-labelledby="file-title" {
+            h3 #file-title { (words.say("signing-key-file")) }
+            p { (words.say("signing-key-file-explained")) }
+            (form(id, "link", session, &html! { button { (words.say("signing-do-link")) } }))
+            p.quiet { (words.say_with("signing-key-file-server", &[
+                ("address", app.settings().base_url.as_str().into()),
+            ])) }
+        }
+        section {
+            details {
+                summary { (words.say("signing-decline")) }
+                p { (words.say("signing-decline-explained")) }
+                (form(id, "decline", session, &html! {
+                    button.danger.sure { (words.say("signing-do-decline")) }
+                }))
+            }
+        }
+    }
+}
+
+/// What a signature means here: by whose powers, for which State, under which text.
+fn meaning(words: Words, world: &World, id: &DocumentId, session: &Session) -> Markup {
+    let (Some(round), Some(organisation)) = (world.rounds.get(id), world.organisation.as_ref()) else {
+        return html! {};
+    };
+    let member = round
+        .signatory(&session.person)
+        .and_then(|(signatory, _)| organisation.members.get(&signatory.member));
+    let state = member.map(|member| words.local(&member.official_name)).unwrap_or_default();
+    let office = organisation.office_title(&session.person, round.date);
+    html! {
+        ul.meaning {
+            li { (words.say_with("signing-meaning-powers", &[
+                ("office", words.local(&office).to_owned().into()),
+                ("state", state.to_owned().into()),
+                ("day", dates::day(words, round.date).into()),
+            ])) }
+            li { (words.say("signing-meaning-text")) " " span.digest { (round.digest.short()) } "…" }
+            li { (words.say("signing-meaning-place")) }
+            li { (words.say("signing-meaning-final")) }
+        }
+    }
+}
+
+/// Signing with a key that this browser made and keeps: the element comes to life by its module.
+fn browser_key(words: Words, id: &DocumentId, session: &Session) -> Markup {
+    html! {
+        plenary-signature
+            document=(id) person=(session.person) token=(session.form_token())
+            say-place=(words.say("signing-say-place")) say-key=(words.say("signing-say-key"))
+            say-offer=(words.say("signing-say-offer")) say-moved=(words.say("signing-say-moved"))
+            say-done=(words.say("signing-say-done")) say-failed=(words.say("signing-say-failed"))
+            say-old=(words.say("signing-say-old")) {
+            p data-without-script="" { (words.say("signing-without-script")) }
+            form.wide hidden {
+                label.field {
+                    span { (words.say("signing-place")) }
+                    input name="place" required maxlength="200" autocomplete="address-level2";
+                    small { (words.say("signing-place-hint")) }
+                }
+                button.primary type="submit" { (words.say("signing-do-sign")) }
+            }
+            p.quiet { (words.say("signing-browser-key-explained")) }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Who may look at which round, and what the public may. A text that was dealt with in a closed part alone never
+//! becomes public by being signed (INV-U1).
+
+use domain::document::Document;
+use domain::identity::{DocumentId, PersonId};
+use domain::meeting::{Meeting, SeatKind};
+use domain::organisation::Duty;
+use domain::signing::{Round, RoundState};
+use domain::world::World;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// The meeting that last decided on the document.
+#[must_use]
+pub fn meeting_of<'a>(world: &'a World, document: &Document) -> Option<&'a Meeting> {
+    world.meetings.get(&document.last_decided()?.meeting)
+}
+
+/// Whether the person services signing for the Secretariat today.
+#[must_use]
+pub fn services(world: &World, person: &PersonId, now: Timestamp) -> bool {
+    let day = now.to_zoned(TimeZone::UTC).date();
+    world.organisation.as_ref().is_some_and(|o| o.has_duty(person, Duty::Secretariat, day))
+}
+
+/// Whether anyone may see the act of this document: its round is open or complete, and the record may tell of it.
+#[must_use]
+pub fn is_public(world: &World, id: &DocumentId) -> bool {
+    let open = world.rounds.get(id).is_some_and(|round| round.state != RoundState::Prepared);
+    let meeting = world.documents.get(id).and_then(|document| meeting_of(world, document));
+    let told = meeting.and_then(|meeting| world.facts(&meeting.id));
+    open && told.is_some_and(|facts| facts.documents.iter().any(|fact| &fact.document == id))
+}
+
+/// Whether this person may see the document in signing: the Secretariat's officers, the delegations and the Secretary
+/// General of the meeting from its decision on; everyone else what is public.
+#[must_use]
+pub fn may_see(world: &World, id: &DocumentId, person: &PersonId, now: Timestamp) -> bool {
+    let Some(document) = world.documents.get(id) else { return false };
+    if !document.is_open_to_signature() {
+        return false;
+    }
+    let takes_part = meeting_of(world, document).is_some_and(|meeting| {
+        meeting.seats.values().filter(|seat| &seat.person == person).any(|seat| {
+            matches!(
+                seat.kind,
+                SeatKind::Head { .. } | SeatKind::Delegate { .. } | SeatKind::SecretaryGeneral
+            )
+        })
+    });
+    let signs = world.rounds.get(id).is_some_and(|round| round.signatory(person).is_some());
+    services(world, person, now) || takes_part || signs || is_public(world, id)
+}
+
+/// Documents that this person may see in signing, those of the latest meeting first, then as their names sort.
+#[must_use]
+pub fn documents<'a>(world: &'a World, person: &PersonId, now: Timestamp) -> Vec<&'a Document> {
+    let mut seen: Vec<&Document> =
+        world.documents.values().filter(|document| may_see(world, &document.id, person, now)).collect();
+    seen.sort_by_key(|document| std::cmp::Reverse(document.last_decided().map(|decided| decided.at)));
+    seen
+}
+
+/// Signatures given and all that there can be.
+#[must_use]
+pub fn count(round: &Round) -> (usize, usize) {
+    (round.signed(), round.signatories.len())
+}
