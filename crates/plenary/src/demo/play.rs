@@ -13,15 +13,17 @@ use desk::rehearsal::{Course, Pace, Step, steps};
 use desk::sample::PreparedMeeting;
 use domain::command::Command;
 use domain::document::Digest;
-use domain::identity::{DocumentId, MeetingId, PersonId, PublicationId};
-use domain::language::Language;
+use domain::identity::{DocumentId, MeetingId, PersonId, PhotoId, PublicationId};
+use domain::language::{Language, LocalText};
 use domain::organisation::Duty;
-use domain::publication::{PublicationCommand, Wording};
+use domain::publication::{Photo, PublicationCommand, Wording};
 use domain::signing::{Signatory, SigningCommand, Standing};
 use seal::keys::{KeyFile, NewKey};
 
 use crate::output::say;
 use crate::serve::person_with;
+
+const PICTURE: &[u8] = include_bytes!("../../../../data/sample/photo-2020-05-26.jpg");
 
 pub(super) struct Player {
     pub(super) desk: Desk,
@@ -142,9 +144,11 @@ impl Player {
         let press = person_with(&self.desk, Duty::Press)?;
         let id = PublicationId::new(prepared.id.as_str())?;
         let wording = self.wording(&prepared.id).context("no facts")?;
+        let photo = self.photo()?;
         let draft = PublicationCommand::Draft { meeting: prepared.id.clone(), wording };
         for (command, pace) in [
             (draft, Pace::Long),
+            (PublicationCommand::AddPhoto { photo }, Pace::Short),
             (PublicationCommand::Clear, Pace::Short),
             (PublicationCommand::Publish, Pace::Short),
         ] {
@@ -160,6 +164,32 @@ impl Player {
 }
 
 impl Player {
+    /// The sample's picture, which is a drawing and says so.
+    fn photo(&self) -> anyhow::Result<Photo> {
+        let both = |ru: &str, en: &str| -> anyhow::Result<LocalText> {
+            let texts = [("ru", ru), ("en", en)];
+            let texts = texts.map(|(tag, text)| Language::new(tag).map(|tag| (tag, text.to_owned())));
+            Ok(LocalText::new(texts.into_iter().collect::<Result<Vec<_>, _>>()?))
+        };
+        Ok(Photo {
+            id: PhotoId::new("screen")?,
+            file: self.desk.files().keep(PICTURE)?,
+            media_type: "image/jpeg".to_owned(),
+            width: 1600,
+            height: 900,
+            credit: both("рисунок для демонстрации", "drawing for the demonstration")?,
+            caption: both(
+                "Заседание Совета в режиме видеоконференции, 26 мая 2020 года",
+                "The Council meets by videoconference, 26 May 2020",
+            )?,
+            alternative: both(
+                "Экран видеоконференции: шесть участников в окнах с названиями государств",
+                "Screen of a videoconference: six participants in tiles with the names of their States",
+            )?,
+            taken_at: None,
+        })
+    }
+
     /// The communiqué as the record gives it.
     fn wording(&self, meeting: &MeetingId) -> Option<BTreeMap<Language, Wording>> {
         let model = self.desk.read();
