@@ -20,8 +20,8 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
 
 // Moving to an answer by keyboard: a refusal takes the focus to where it is said.
 document.body.addEventListener("htmx:afterSwap", (event) => {
-  const answer = event.detail.target;
-  if (answer.id === "answer") answer.scrollIntoView({ block: "nearest" });
+  const swapped = event.detail.target ?? event.target;
+  if (swapped.id === "answer") swapped.scrollIntoView({ block: "nearest" });
 });
 
 // A part into which someone is typing is not taken from under the hands: it is shown as soon as they leave it.

@@ -13,6 +13,7 @@ use crate::words::refusals;
 
 /// Whatever the desk answered, as a page (or as a fragment for a live page). Forms that keep what was typed show
 /// their page again instead, with [`explained`] in it.
+#[must_use]
 pub fn desk(reader: &Reader, app: &App, error: &DeskError) -> Response {
     let (status, sentence) = explained(reader, app, error);
     if reader.wants_fragment {
@@ -52,6 +53,7 @@ pub fn fault(reader: &Reader, failed: &Fault) -> Response {
 }
 
 /// Nothing of that name exists for this reader: the same answer whether it exists for others or not.
+#[must_use]
 pub fn not_found(reader: &Reader) -> Response {
     let words = reader.words;
     let sentence = words.say("shell-not-found-explained");
@@ -64,6 +66,7 @@ pub async fn not_found_page(reader: Reader) -> Response {
 }
 
 /// The reader has no session.
+#[must_use]
 pub fn sign_in(reader: &Reader) -> Response {
     let words = reader.words;
     let sentence = words.say("shell-sign-in-explained");
@@ -71,12 +74,14 @@ pub fn sign_in(reader: &Reader) -> Response {
 }
 
 /// A personal link that does not open: forged, used, expired, foreign, always the same.
+#[must_use]
 pub fn link_refused(reader: &Reader) -> Response {
     let words = reader.words;
     plain(reader, StatusCode::NOT_FOUND, &words.say("door-refused"), &words.say("door-refused-explained"))
 }
 
 /// Too many links were tried.
+#[must_use]
 pub fn too_many_tries(reader: &Reader) -> Response {
     let words = reader.words;
     let sentence = words.say("door-too-many-explained");
@@ -84,6 +89,7 @@ pub fn too_many_tries(reader: &Reader) -> Response {
 }
 
 /// A form that another site sent.
+#[must_use]
 pub fn crossing(reader: &Reader) -> Response {
     let words = reader.words;
     let sentence = words.say("door-crossing-explained");
@@ -91,15 +97,16 @@ pub fn crossing(reader: &Reader) -> Response {
 }
 
 /// A form without the token of the session, too long or not readable.
+#[must_use]
 pub fn bad_form(reader: &Reader) -> Response {
     let sentence = reader.words.say("fault-form");
-    if reader.wants_fragment {
-        return (StatusCode::BAD_REQUEST, alert(&sentence)).into_response();
-    }
     plain(reader, StatusCode::BAD_REQUEST, &reader.words.say("shell-failed"), &sentence)
 }
 
 fn plain(reader: &Reader, status: StatusCode, title: &str, sentence: &str) -> Response {
+    if reader.wants_fragment {
+        return (status, alert(sentence)).into_response();
+    }
     let body = html! {
         section.narrow {
             h1 { (title) }

@@ -144,6 +144,7 @@ pub struct Wanted {
 
 /// The stream of a page. `headers` may name the last event that arrived (`Last-Event-ID`), which goes before
 /// [`Wanted::from`].
+#[must_use]
 pub fn stream(app: &App, headers: &HeaderMap, wanted: Wanted) -> Response {
     let Some(mut open) = app.streams().open(wanted.session.form_token(), wanted.seat) else {
         return StatusCode::TOO_MANY_REQUESTS.into_response();

@@ -1,7 +1,6 @@
 # The frame around every page.
 shell-skip = Skip to the content
 shell-language = Language
-shell-live = Live
 shell-offline = The connection is lost; this page catches up by itself when it is back.
 shell-leave = Sign out
 shell-signed-in-as = { $name }

@@ -1,7 +1,6 @@
 # Рамка вокруг каждой страницы.
 shell-skip = Перейти к содержанию
 shell-language = Язык
-shell-live = Обновляется
 shell-offline = Связь потеряна; страница сама догонит события, когда связь вернётся.
 shell-leave = Выйти
 shell-signed-in-as = { $name }

@@ -6,7 +6,7 @@ use desk::model::Happened;
 use domain::command::Command;
 use domain::event::Event;
 use domain::identity::{MeetingId, PersonId, SeatId};
-use domain::meeting::{Meeting, MeetingCommand, Mode, Presence, Status};
+use domain::meeting::{Meeting, MeetingCommand, Mode, Presence, Seat, SeatKind, Status};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::broadcast::error::RecvError;
 
@@ -79,7 +79,7 @@ struct Change {
     key: SeatKey,
     permission: Permission,
     was_inside: bool,
-    waits: bool,
+    leaves_waiting_room: bool,
 }
 
 impl Coupling {
@@ -124,15 +124,18 @@ impl Coupling {
     }
 
     fn changes(&self, meeting: &Meeting) -> Vec<Change> {
-        let of_seat = |seat: &SeatId| {
-            let key = (meeting.id.clone(), seat.clone());
-            let permission = permission(meeting, seat);
+        let of_seat = |seat: &Seat| {
+            let key = (meeting.id.clone(), seat.id.clone());
+            let permission = permission(meeting, &seat.id);
             let before = self.given.get(&key).copied().unwrap_or_default();
-            let waits = matches!(meeting.presence(seat), Presence::Absent | Presence::Waiting);
-            let changed = before != permission;
-            changed.then_some(Change { key, permission, was_inside: before.subscribe, waits })
+            let waits = matches!(meeting.presence(&seat.id), Presence::Absent | Presence::Waiting);
+            // Officers stay in the waiting room as well: they look at the faces.
+            let leaves_waiting_room = !waits && seat.kind != SeatKind::Officer;
+            let was_inside = before.subscribe;
+            let change = Change { key, permission, was_inside, leaves_waiting_room };
+            (before != permission).then_some(change)
         };
-        meeting.seats.keys().filter_map(of_seat).collect()
+        meeting.seats.values().filter_map(of_seat).collect()
     }
 
     async fn tell(&mut self, change: Change) {
@@ -143,7 +146,7 @@ impl Coupling {
         if change.was_inside && !change.permission.subscribe {
             report(conference.remove(&room, identity).await);
         }
-        if !change.waits {
+        if change.leaves_waiting_room {
             report(conference.remove(&waiting_room_of(meeting), identity).await);
         }
         self.given.insert(change.key, change.permission);
@@ -201,6 +204,9 @@ impl Coupling {
                 continue;
             }
             let looks_on = self.app.streams().looks_on(&key);
+            if looks_on {
+                self.left.remove(&key);
+            }
             let long_closed =
                 |grace| self.app.streams().closed_since(&key).is_some_and(|since| passed(since, now, grace));
             match presence {
@@ -216,6 +222,9 @@ impl Coupling {
                 {
                     self.ask(&key, MeetingCommand::LoseConnection).await;
                 }
+                Presence::Admitted if looks_on => {
+                    self.ask(&key, MeetingCommand::Arrive { mode: Mode::Remote }).await;
+                }
                 Presence::Interrupted if looks_on && !self.interrupted.contains(&key) => {
                     self.ask(&key, MeetingCommand::Arrive { mode: Mode::Remote }).await;
                 }
@@ -224,7 +233,7 @@ impl Coupling {
         }
     }
 
-    /// Seats that are or were just there, of all meetings that are not over.
+    /// Seats that are, were just or may come in, of all meetings that are not over.
     fn seats(&self) -> Vec<(SeatKey, Presence)> {
         let model = self.app.desk().read();
         let meetings = model.world.meetings.values().filter(|meeting| meeting.status != Status::Closed);
@@ -232,7 +241,9 @@ impl Coupling {
             .flat_map(|meeting| {
                 meeting.attendance.iter().map(|(seat, a)| ((meeting.id.clone(), seat.clone()), a.presence))
             })
-            .filter(|(_, presence)| matches!(presence, Presence::Present | Presence::Interrupted))
+            .filter(|(_, presence)| {
+                matches!(presence, Presence::Admitted | Presence::Present | Presence::Interrupted)
+            })
             .collect()
     }
 

@@ -9,7 +9,7 @@ use super::viewer::Scene;
 
 /// The agenda with everything that this seat may do to it.
 #[must_use]
-pub fn items(scene: &Scene<'_>) -> Markup {
+pub(crate) fn items(scene: &Scene<'_>) -> Markup {
     let (words, agenda) = (scene.words(), &scene.meeting.agenda);
     html! {
         h2 #agenda-title {
@@ -29,7 +29,7 @@ pub fn items(scene: &Scene<'_>) -> Markup {
 
 /// The agenda in a narrow column: numbers, titles, marks.
 #[must_use]
-pub fn short(scene: &Scene<'_>) -> Markup {
+pub(crate) fn short(scene: &Scene<'_>) -> Markup {
     let words = scene.words();
     html! {
         h2 { (words.say("page-agenda")) }
@@ -100,7 +100,7 @@ fn chair(scene: &Scene<'_>, item: &Item) -> Markup {
 
 /// The button that takes an item up.
 #[must_use]
-pub fn take_up(scene: &Scene<'_>, item: &Item) -> Markup {
+pub(crate) fn take_up(scene: &Scene<'_>, item: &Item) -> Markup {
     let label = scene.words().say_with("do-take-up-number", &[("number", item.number.into())]);
     scene.form(
         "take-up",
@@ -113,7 +113,7 @@ pub fn take_up(scene: &Scene<'_>, item: &Item) -> Markup {
 
 /// The buttons that conclude the item in hand. When a result was declared on its texts, the outcome follows from it.
 #[must_use]
-pub fn conclude(scene: &Scene<'_>, item: &Item) -> Markup {
+pub(crate) fn conclude(scene: &Scene<'_>, item: &Item) -> Markup {
     let words = scene.words();
     let declared = scene
         .meeting

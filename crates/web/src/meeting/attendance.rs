@@ -9,7 +9,7 @@ use crate::words::dates;
 
 /// Everyone with a seat, heads first in the order of the rule set's alphabet.
 #[must_use]
-pub fn table(scene: &Scene<'_>) -> Markup {
+pub(crate) fn table(scene: &Scene<'_>) -> Markup {
     let words = scene.words();
     if !scene.sees_now() && !scene.sees_all() {
         return html! { h2 { (words.say("page-attendance")) } p.quiet { (words.say("part-not-for-you")) } };
@@ -31,13 +31,29 @@ pub fn table(scene: &Scene<'_>) -> Markup {
     }
 }
 
-/// Every seat: heads in the order of the rule set's alphabet, then the others by name.
+/// Every seat: heads in the order of the rule set's alphabet, then the others by what they are for.
 #[must_use]
-pub fn in_order<'a>(scene: &Scene<'a>) -> Vec<&'a Seat> {
+pub(crate) fn in_order<'a>(scene: &Scene<'a>) -> Vec<&'a Seat> {
     let mut seats = scene.meeting.heads_in_order(scene.organisation);
     let heads: Vec<_> = seats.iter().map(|seat| seat.id.clone()).collect();
-    seats.extend(scene.meeting.seats.values().filter(|seat| !heads.contains(&seat.id)));
+    let mut others: Vec<&Seat> =
+        scene.meeting.seats.values().filter(|seat| !heads.contains(&seat.id)).collect();
+    others.sort_by_key(|seat| rank(&seat.kind));
+    seats.extend(others);
     seats
+}
+
+/// Delegations first, then the Secretary General, those invited, and staff.
+fn rank(kind: &SeatKind) -> u8 {
+    match kind {
+        SeatKind::Head { .. } => 0,
+        SeatKind::Delegate { .. } => 1,
+        SeatKind::SecretaryGeneral => 2,
+        SeatKind::Invited { .. } => 3,
+        SeatKind::Interpreter { .. } => 4,
+        SeatKind::Officer => 5,
+        SeatKind::Press => 6,
+    }
 }
 
 fn quorum(scene: &Scene<'_>) -> Markup {

@@ -10,7 +10,7 @@ use super::viewer::Scene;
 
 /// Who waits to be admitted, each with the face that the camera shows.
 #[must_use]
-pub fn waiting(scene: &Scene<'_>) -> Markup {
+pub(crate) fn waiting(scene: &Scene<'_>) -> Markup {
     let words = scene.words();
     let waiting: Vec<&Seat> = in_order(scene)
         .into_iter()
@@ -52,7 +52,7 @@ fn lets_in(scene: &Scene<'_>, seat: &Seat) -> bool {
 
 /// Who is in the room, with a button that sends back.
 #[must_use]
-pub fn inside(scene: &Scene<'_>) -> Markup {
+pub(crate) fn inside(scene: &Scene<'_>) -> Markup {
     let words = scene.words();
     let inside = in_order(scene).into_iter().filter(|seat| scene.meeting.may_be_in_room(&seat.id));
     html! {
@@ -75,7 +75,7 @@ pub fn inside(scene: &Scene<'_>) -> Markup {
 
 /// Languages of the rules and whether they are staffed.
 #[must_use]
-pub fn languages(scene: &Scene<'_>) -> Markup {
+pub(crate) fn languages(scene: &Scene<'_>) -> Markup {
     let words = scene.words();
     let languages = scene.meeting.rules(scene.organisation).map(|rules| rules.languages.as_slice());
     html! {
@@ -100,7 +100,7 @@ pub fn languages(scene: &Scene<'_>) -> Markup {
 
 /// What was noted, newest first.
 #[must_use]
-pub fn statements(scene: &Scene<'_>) -> Markup {
+pub(crate) fn statements(scene: &Scene<'_>) -> Markup {
     let words = scene.words();
     html! {
         h2 { (words.say("console-statements")) }
@@ -121,7 +121,7 @@ pub fn statements(scene: &Scene<'_>) -> Markup {
 
 /// The form for a note. It stands outside the live parts, so that what is typed stays.
 #[must_use]
-pub fn note(scene: &Scene<'_>) -> Markup {
+pub(crate) fn note(scene: &Scene<'_>) -> Markup {
     let words = scene.words();
     let holder = scene.meeting.floor.holder();
     html! {
@@ -147,7 +147,7 @@ pub fn note(scene: &Scene<'_>) -> Markup {
 
 /// The form for a new item of the provisional agenda.
 #[must_use]
-pub fn include(scene: &Scene<'_>) -> Markup {
+pub(crate) fn include(scene: &Scene<'_>) -> Markup {
     let words = scene.words();
     let documents = scene.model.world.documents.values().filter(|d| d.state != DocumentState::Withdrawn);
     html! {
@@ -174,7 +174,7 @@ pub fn include(scene: &Scene<'_>) -> Markup {
 
 /// Personal links: one button per seat; the link is shown once, in the answer.
 #[must_use]
-pub fn links(scene: &Scene<'_>) -> Markup {
+pub(crate) fn links(scene: &Scene<'_>) -> Markup {
     let words = scene.words();
     html! {
         h2 { (words.say("console-links")) }
@@ -196,6 +196,6 @@ pub fn links(scene: &Scene<'_>) -> Markup {
 
 /// Whether the agenda can still be built.
 #[must_use]
-pub fn builds_agenda(scene: &Scene<'_>) -> bool {
+pub(crate) fn builds_agenda(scene: &Scene<'_>) -> bool {
     !scene.meeting.agenda.adopted && scene.meeting.status != Status::Closed
 }

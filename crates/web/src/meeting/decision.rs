@@ -13,7 +13,7 @@ use crate::words::dates;
 
 /// The decision that is running, in the middle for everyone who may see it.
 #[must_use]
-pub fn running(scene: &Scene<'_>) -> Markup {
+pub(crate) fn running(scene: &Scene<'_>) -> Markup {
     let Some(decision) = scene.meeting.running_decision().filter(|decision| sees(scene, decision)) else {
         return html! {};
     };
@@ -130,7 +130,7 @@ fn direct(scene: &Scene<'_>, decision: &Decision) -> Markup {
 
 /// The texts of the item in hand that can be put now, each with the digest that the presiding head sees.
 #[must_use]
-pub fn to_put(scene: &Scene<'_>) -> Markup {
+pub(crate) fn to_put(scene: &Scene<'_>) -> Markup {
     let ready = scene.presides()
         && scene.meeting.status == Status::Open
         && scene.meeting.running_decision().is_none();
@@ -138,14 +138,14 @@ pub fn to_put(scene: &Scene<'_>) -> Markup {
     let documents = in_hand.map(|item| item.documents.as_slice()).unwrap_or_default();
     html! {
         @if ready {
-            @for document in documents.iter().filter_map(|id| scene.document(id)) { (put(scene, document)) }
+            @for document in documents.iter().filter_map(|id| scene.document(id)) { (put(scene, document, true)) }
         }
     }
 }
 
-/// The form that puts one text to decision.
+/// The form that puts one text to decision; its button names the title where the text does not stand beside it.
 #[must_use]
-pub fn put(scene: &Scene<'_>, document: &Document) -> Markup {
+pub(crate) fn put(scene: &Scene<'_>, document: &Document, named: bool) -> Markup {
     let words = scene.words();
     let ready =
         matches!(document.state, DocumentState::Circulated | DocumentState::Decided { verb: Verb::Agree })
@@ -159,7 +159,9 @@ pub fn put(scene: &Scene<'_>, document: &Document) -> Markup {
         &html! {
             input type="hidden" name="document" value=(document.id);
             input type="hidden" name="digest" value=(version.digest);
-            button id={ "do-put-" (document.id) } { (words.say_with("do-put-text", &values)) }
+            button id={ "do-put-" (document.id) } {
+            (words.say_with(if named { "do-put-text" } else { "do-put" }, &values))
+        }
             small.quiet { " " (words.say("document-digest")) " " span.digest { (version.digest.short()) } }
         },
     )
@@ -167,7 +169,7 @@ pub fn put(scene: &Scene<'_>, document: &Document) -> Markup {
 
 /// Every decision put at this meeting that may be seen, newest first.
 #[must_use]
-pub fn all(scene: &Scene<'_>) -> Markup {
+pub(crate) fn all(scene: &Scene<'_>) -> Markup {
     let words = scene.words();
     let seen: Vec<_> =
         scene.meeting.decisions.iter().rev().filter(|decision| scene.sees_decision(decision)).collect();

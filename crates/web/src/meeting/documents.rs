@@ -1,5 +1,6 @@
 //! Documents of the meeting: the list, and one text with its versions.
 
+use domain::agenda::Item;
 use domain::document::{Document, DocumentState};
 use domain::identity::DocumentId;
 use maud::{Markup, html};
@@ -10,20 +11,25 @@ use crate::words::dates;
 
 /// The documents of the agenda that may be read from this seat, item by item.
 #[must_use]
-pub fn list(scene: &Scene<'_>) -> Markup {
+pub(crate) fn list(scene: &Scene<'_>) -> Markup {
     let words = scene.words();
-    let mut any = false;
+    let readable =
+        |item: &Item| item.documents.iter().filter_map(|id| scene.document(id)).collect::<Vec<_>>();
+    let items: Vec<_> = scene
+        .meeting
+        .agenda
+        .items
+        .iter()
+        .map(|item| (item, readable(item)))
+        .filter(|(_, d)| !d.is_empty())
+        .collect();
     html! {
         h2 { (words.say("page-documents")) }
-        @for item in &scene.meeting.agenda.items {
-            @let documents: Vec<_> = item.documents.iter().filter_map(|id| scene.document(id)).collect();
-            @if !documents.is_empty() {
-                @let _shown = { any = true; };
-                h3 { (item.number) ". " (words.local(&item.title)) }
-                ul.rows { @for document in documents { (row(scene, document)) } }
-            }
+        @if items.is_empty() { p.quiet { (words.say("documents-none")) } }
+        @for (item, documents) in items {
+            h3 { (item.number) ". " (words.local(&item.title)) }
+            ul.rows { @for document in documents { (row(scene, document)) } }
         }
-        @if !any { p.quiet { (words.say("documents-none")) } }
     }
 }
 
@@ -55,7 +61,7 @@ fn row(scene: &Scene<'_>, document: &Document) -> Markup {
 
 /// One document. What may not be read from this seat looks as if it were not there.
 #[must_use]
-pub fn one(scene: &Scene<'_>, id: &DocumentId) -> Markup {
+pub(crate) fn one(scene: &Scene<'_>, id: &DocumentId) -> Markup {
     let words = scene.words();
     let Some(document) = scene.document(id) else {
         return html! { p { (words.say("part-not-for-you")) } };
@@ -65,7 +71,7 @@ pub fn one(scene: &Scene<'_>, id: &DocumentId) -> Markup {
             p.quiet { (names::kind(words, document.kind)) ", " span.state { (names::document_state(words, document)) } }
             h1 { (words.local(&document.title)) }
             (facts(scene, document))
-            @if scene.meeting.running_decision().is_none() && scene.presides() { (decision::put(scene, document)) }
+            @if scene.meeting.running_decision().is_none() && scene.presides() { (decision::put(scene, document, false)) }
             @if let Some(version) = shown(document) { (text::side_by_side(scene, version)) }
             (versions(scene, document))
         }

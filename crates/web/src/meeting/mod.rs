@@ -18,7 +18,8 @@ mod waiting;
 
 pub(crate) use {agenda::short as agenda_in_short, attendance::in_order as seats_in_order};
 pub(crate) use {
-    decision::running as running_decision, overview::bar, overview::rarely, speakers::list as speakers,
+    decision::put as put_form, decision::running as running_decision, overview::bar_in_room,
+    overview::rarely, speakers::list as speakers,
 };
 
 use axum::Router;

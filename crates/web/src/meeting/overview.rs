@@ -1,6 +1,6 @@
 //! The meeting at a glance: what this seat does next, its own bar, the state in one line.
 
-use domain::meeting::{Presence, Publicity, SeatKind, Status};
+use domain::meeting::{Format, Presence, Publicity, SeatKind, Status};
 use maud::{Markup, html};
 
 use super::viewer::Scene;
@@ -9,7 +9,7 @@ use crate::words::dates;
 
 /// One line for the head of every page: title, day, state, publicity.
 #[must_use]
-pub fn heading(scene: &Scene<'_>) -> Markup {
+pub(crate) fn heading(scene: &Scene<'_>) -> Markup {
     let (words, meeting) = (scene.words(), scene.meeting);
     let convening = &meeting.convening;
     html! {
@@ -24,7 +24,7 @@ pub fn heading(scene: &Scene<'_>) -> Markup {
 
 /// The one thing to do next, in a sentence and a button.
 #[must_use]
-pub fn next(scene: &Scene<'_>) -> Markup {
+pub(crate) fn next(scene: &Scene<'_>) -> Markup {
     let (words, meeting) = (scene.words(), scene.meeting);
     let presence = meeting.presence(&scene.seat.id);
     let staff = scene.services() || scene.seat.kind == SeatKind::Press;
@@ -74,13 +74,23 @@ fn next_key(scene: &Scene<'_>) -> &'static str {
 
 /// The seat's own bar: what it may do now, nothing else.
 #[must_use]
-pub fn bar(scene: &Scene<'_>) -> Markup {
+pub(crate) fn bar(scene: &Scene<'_>) -> Markup {
+    whole_bar(scene, &decision::to_put(scene))
+}
+
+/// The same in the room, where the texts that can be put stand beside the item in hand.
+#[must_use]
+pub(crate) fn bar_in_room(scene: &Scene<'_>) -> Markup {
+    whole_bar(scene, &html! {})
+}
+
+fn whole_bar(scene: &Scene<'_>, to_put: &Markup) -> Markup {
     html! {
         div.bar role="group" aria-label=(scene.words().say("bar-own")) {
             (presence(scene))
             (speakers::own(scene))
         }
-        @if scene.presides() { (chair(scene)) }
+        @if scene.presides() { (chair(scene, to_put)) }
     }
 }
 
@@ -93,13 +103,21 @@ fn presence(scene: &Scene<'_>) -> Markup {
         scene.form(verb, &html! { button id={ "do-" (verb) } { (words.say(label)) } })
     };
     html! {
-        @if matches!(now, Presence::Admitted | Presence::Interrupted) { (plain("arrive", "do-arrive")) }
+        @if matches!(now, Presence::Admitted | Presence::Interrupted) {
+            (plain("arrive", "do-arrive"))
+            @if scene.meeting.convening.format != Format::Videoconference {
+                (scene.form("arrive", &html! {
+                    input type="hidden" name="mode" value="room";
+                    button #do-arrive-room { (words.say("do-arrive-room")) }
+                }))
+            }
+        }
         @if now == Presence::Interrupted && scene.has_voice() && waits { (plain("waive", "do-waive")) }
     }
 }
 
 /// The presiding head's bar.
-fn chair(scene: &Scene<'_>) -> Markup {
+fn chair(scene: &Scene<'_>, to_put: &Markup) -> Markup {
     let (words, meeting) = (scene.words(), scene.meeting);
     let plain = |verb: &str, label: &str, class: &str| {
         scene.form(verb, &html! { button id={ "do-" (verb) } class=(class) { (words.say(label)) } })
@@ -111,14 +129,14 @@ fn chair(scene: &Scene<'_>) -> Markup {
                     @if meeting.is_present(&scene.seat.id) { (plain("open", "do-open", "primary")) }
                 }
                 Status::Suspended => { (plain("resume", "do-resume", "primary")) (plain("close", "do-close", "")) }
-                Status::Open => (direct(scene)),
+                Status::Open => (direct(scene, to_put)),
                 Status::Closed => {}
             }
         }
     }
 }
 
-fn direct(scene: &Scene<'_>) -> Markup {
+fn direct(scene: &Scene<'_>, to_put: &Markup) -> Markup {
     let (words, meeting) = (scene.words(), scene.meeting);
     let agenda = &meeting.agenda;
     let running = meeting.running_decision().is_some();
@@ -127,7 +145,7 @@ fn direct(scene: &Scene<'_>) -> Markup {
         @if !agenda.adopted {
             (scene.form("adopt-agenda", &html! { button #do-adopt-agenda .primary { (words.say("do-adopt-agenda")) } }))
         } @else if !running {
-            (decision::to_put(scene))
+            (to_put)
             @if let Some(item) = agenda.in_hand().and_then(|number| agenda.item(number)) {
                 (agenda::conclude(scene, item))
             } @else if let Some(item) = agenda.next_waiting() {
@@ -142,14 +160,14 @@ fn direct(scene: &Scene<'_>) -> Markup {
 /// What the presiding head needs rarely: suspending, the publicity of a part, handing the chair over, closing.
 /// It stands outside the live parts, so that what is typed stays.
 #[must_use]
-pub fn rarely(scene: &Scene<'_>) -> Markup {
+pub(crate) fn rarely(scene: &Scene<'_>) -> Markup {
     let (words, meeting) = (scene.words(), scene.meeting);
     if !scene.presides() || meeting.status == Status::Closed {
         return html! {};
     }
     let heads = meeting.heads_in_order(scene.organisation);
     html! {
-        details.rarely {
+        details.rarely open[scene.typed.is_some()] {
             summary { (words.say("chair-more")) }
             (scene.form("suspend", &html! {
                 label.field { span { (words.say("field-reason")) }
@@ -177,6 +195,20 @@ pub fn rarely(scene: &Scene<'_>) -> Markup {
                 button { (words.say("do-hand-over-chair")) }
             }))
             (scene.form("close", &html! { button { (words.say("do-close")) } }))
+        }
+    }
+}
+
+/// Leaving: the floor is given back, the list is left, the presence ends.
+#[must_use]
+pub(crate) fn leaving(scene: &Scene<'_>) -> Markup {
+    let words = scene.words();
+    html! {
+        @if scene.meeting.may_be_in_room(&scene.seat.id) {
+            details.leaving {
+                summary { (words.say("bar-more")) }
+                (scene.form("depart", &html! { button { (words.say("do-depart")) } }))
+            }
         }
     }
 }

@@ -161,7 +161,7 @@ impl Place {
             Self::Overview => html! {
                 h1.visually-hidden { (self.title(scene.words())) }
                 div.columns {
-                    div { (put("next")) (put("decision")) (put("bar")) (overview::rarely(scene)) }
+                    div { (put("next")) (put("decision")) (put("bar")) (overview::rarely(scene)) (overview::leaving(scene)) }
                     div { (put("speakers")) (put("agenda")) }
                 }
             },
@@ -186,7 +186,7 @@ impl Place {
     /// Style sheets and modules beside those of every page.
     pub(crate) fn extras(&self) -> (Vec<&'static str>, Vec<&'static str>) {
         match self {
-            Self::Room => (vec!["document.css", "room.css"], vec!["room.js"]),
+            Self::Room => (vec!["meeting.css", "document.css", "room.css"], vec!["room.js"]),
             Self::Waiting => (vec!["meeting.css"], vec!["preview.js"]),
             Self::Console => (vec!["meeting.css", "document.css"], vec!["faces.js"]),
             _ => (vec!["meeting.css", "document.css"], vec![]),

@@ -10,7 +10,7 @@ use crate::words::{Words, dates};
 
 /// The list of speakers with the clock.
 #[must_use]
-pub fn list(scene: &Scene<'_>) -> Markup {
+pub(crate) fn list(scene: &Scene<'_>) -> Markup {
     let (words, floor) = (scene.words(), &scene.meeting.floor);
     if !scene.sees_now() {
         return html! { h2 { (words.say("page-speakers")) } p.quiet { (words.say("part-not-for-you")) } };
@@ -65,14 +65,14 @@ fn purpose(words: Words, purpose: Purpose) -> String {
 
 /// What the seat itself may do with the floor now.
 #[must_use]
-pub fn own(scene: &Scene<'_>) -> Markup {
+pub(crate) fn own(scene: &Scene<'_>) -> Markup {
     let (words, meeting, seat) = (scene.words(), scene.meeting, &scene.seat.id);
     let may = scene.seat.may_speak() && meeting.is_present(seat) && meeting.status == Status::Open;
     let button = |verb: &str, class: &str, key: &str| {
         scene.form(
             verb,
             &html! {
-                button id={ "do-" (verb) } class=(class) data-key=[(!key.is_empty()).then_some(key)] {
+                button id={ "do-" (verb) } class=(class) data-key=[(!key.is_empty()).then_some(key)] aria-keyshortcuts=[(!key.is_empty()).then_some(key)] {
                     (words.say(&format!("do-{verb}")))
                     @if !key.is_empty() { kbd aria-hidden="true" { (key) } }
                 }
@@ -94,7 +94,7 @@ pub fn own(scene: &Scene<'_>) -> Markup {
 
 /// The presiding head's buttons for the floor.
 #[must_use]
-pub fn chair(scene: &Scene<'_>) -> Markup {
+pub(crate) fn chair(scene: &Scene<'_>) -> Markup {
     let (words, floor) = (scene.words(), &scene.meeting.floor);
     let next = floor.list.first().and_then(|asked| scene.meeting.seats.get(&asked.seat));
     html! {
@@ -117,12 +117,12 @@ pub fn chair(scene: &Scene<'_>) -> Markup {
 
 /// Giving the floor to any seat that is present, for a time that the presiding head names.
 #[must_use]
-pub fn give_to_anyone(scene: &Scene<'_>) -> Markup {
+pub(crate) fn give_to_anyone(scene: &Scene<'_>) -> Markup {
     let words = scene.words();
     let can = |seat: &&domain::meeting::Seat| seat.may_speak() && scene.meeting.is_present(&seat.id);
     html! {
         @if scene.presides() && scene.meeting.status == Status::Open {
-            details {
+            details open[scene.typed.is_some()] {
                 summary { (words.say("give-floor-other")) }
                 (scene.form("give-floor", &html! {
                     label.field { span { (words.say("field-seat")) }
@@ -134,11 +134,17 @@ pub fn give_to_anyone(scene: &Scene<'_>) -> Markup {
                     }
                     label.field { span { (words.say("field-minutes")) }
                         input.short type="text" inputmode="decimal" name="minutes" value=(scene.value("give-floor", "minutes"));
-                        small { (words.say("field-minutes-explained")) }
+                        small { (words.say_with("field-minutes-explained", &[("time", rules_time(scene).into())])) }
                     }
                     button { (words.say("do-give-floor")) }
                 }))
             }
         }
     }
+}
+
+/// The speaking time of the rules, in minutes.
+fn rules_time(scene: &Scene<'_>) -> String {
+    let seconds = scene.meeting.rules(scene.organisation).map_or(0, |rules| rules.speaking_time_seconds);
+    scene.words().say_with("dates-minutes", &[("minutes", (seconds / 60).into())])
 }

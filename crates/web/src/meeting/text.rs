@@ -9,7 +9,7 @@ use super::viewer::Scene;
 
 /// All languages of a version beside each other; the reader's own comes first.
 #[must_use]
-pub fn side_by_side(scene: &Scene<'_>, version: &Version) -> Markup {
+pub(crate) fn side_by_side(scene: &Scene<'_>, version: &Version) -> Markup {
     let own = scene.words().tag();
     let mut texts: Vec<(&Language, &Text)> = version.texts.iter().collect();
     texts.sort_by_key(|(language, _)| language.as_str() != own);

@@ -19,7 +19,7 @@ use crate::shell::form::Typed;
 /// # Errors
 /// [`Rule::Unknown`] when the verb or something that a field names does not exist, and
 /// [`Rule::SpeakingTimeRange`] when a time cannot be read.
-pub fn command(scene: &Scene<'_>, verb: &str, typed: &Typed) -> Result<Command, Refusal> {
+pub(crate) fn command(scene: &Scene<'_>, verb: &str, typed: &Typed) -> Result<Command, Refusal> {
     if verb == "circulate" {
         return Ok(Command::Document(document(typed)?, DocumentCommand::Circulate));
     }
@@ -136,7 +136,7 @@ fn unknown() -> Refusal {
 ///
 /// # Errors
 /// [`Rule::Unknown`] when it is not a name.
-pub fn seat(typed: &Typed) -> Result<SeatId, Refusal> {
+pub(crate) fn seat(typed: &Typed) -> Result<SeatId, Refusal> {
     SeatId::new(typed.value("seat")).map_err(|_| unknown())
 }
 
@@ -210,6 +210,25 @@ fn in_languages(scene: &Scene<'_>, typed: &Typed, field: &str) -> LocalText {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::{LANGUAGES, Words};
+
+    /// Every verb of this file, read from it, so that a new one cannot be forgotten.
+    #[test]
+    fn every_verb_says_that_it_was_done() {
+        let verbs: Vec<&str> = include_str!("verbs.rs")
+            .lines()
+            .take_while(|line| !line.starts_with("fn unknown"))
+            .filter_map(|line| line.trim().strip_prefix('"')?.split_once("\" =>"))
+            .map(|(verb, _)| verb)
+            .chain(["circulate", "issue-link-for"])
+            .collect();
+        assert!(verbs.len() > 30, "{verbs:?}");
+        for words in LANGUAGES.iter().filter_map(|tag| Words::of(tag)) {
+            for verb in &verbs {
+                assert!(words.has(&format!("done-{verb}")), "{} {verb}", words.tag());
+            }
+        }
+    }
 
     #[test]
     fn minutes_are_read_in_both_notations() {

@@ -7,7 +7,7 @@ use super::viewer::Scene;
 
 /// What the person sees of the way in.
 #[must_use]
-pub fn state(scene: &Scene<'_>) -> Markup {
+pub(crate) fn state(scene: &Scene<'_>) -> Markup {
     let words = scene.words();
     html! {
         @match scene.meeting.presence(&scene.seat.id) {
@@ -32,7 +32,7 @@ pub fn state(scene: &Scene<'_>) -> Markup {
 
 /// The self-view with the choice of camera and microphone; without scripts it is only explained.
 #[must_use]
-pub fn preview(scene: &Scene<'_>) -> Markup {
+pub(crate) fn preview(scene: &Scene<'_>) -> Markup {
     let words = scene.words();
     html! {
         plenary-preview pass={ (scene.viewer.base()) "/pass" } token=(scene.viewer.session.form_token())

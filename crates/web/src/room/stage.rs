@@ -6,7 +6,9 @@ use maud::{Markup, html};
 
 use crate::meeting::names;
 use crate::meeting::viewer::Scene;
-use crate::meeting::{agenda_in_short, bar, rarely, running_decision, seats_in_order, speakers};
+use crate::meeting::{
+    agenda_in_short, bar_in_room, put_form, rarely, running_decision, seats_in_order, speakers,
+};
 
 /// The live parts of the room.
 pub(crate) fn parts(add: &mut dyn FnMut(&'static str, fn(&Scene<'_>) -> Markup)) {
@@ -15,7 +17,7 @@ pub(crate) fn parts(add: &mut dyn FnMut(&'static str, fn(&Scene<'_>) -> Markup))
     add("in-hand", in_hand);
     add("decision", running_decision);
     add("floor", floor);
-    add("bar", bar);
+    add("bar", bar_in_room);
 }
 
 /// The room around its parts.
@@ -34,8 +36,8 @@ pub(crate) fn body(scene: &Scene<'_>, put: &dyn Fn(&str) -> Markup) -> Markup {
                 div.tabs role="tablist" aria-label=(words.say("room-lists")) hidden {
                     (tab("speakers", "page-speakers")) (tab("agenda", "page-agenda")) (tab("in-hand", "room-in-hand"))
                 }
-                div.left #panel-agenda { (put("agenda")) }
-                div.right {
+                div.left #panel-agenda tabindex="0" role="region" aria-label=(words.say("page-agenda")) { (put("agenda")) }
+                div.right tabindex="0" role="region" aria-label=(words.say("room-lists")) {
                     div #panel-speakers { (put("speakers")) }
                     div #panel-in-hand { (put("in-hand")) }
                 }
@@ -78,7 +80,7 @@ fn shown(seat: &Seat) -> bool {
 
 fn tile(scene: &Scene<'_>, seat: &Seat) -> Markup {
     html! {
-        li.tile data-seat=(seat.id) data-name=(names::seat(scene.words(), scene.organisation, seat)) {
+        li.tile.guest[matches!(seat.kind, SeatKind::Invited { .. })] data-seat=(seat.id) data-name=(names::seat(scene.words(), scene.organisation, seat)) {
             video autoplay playsinline muted hidden aria-hidden="true" {}
             p.plate { (names::seat_mark(scene, seat)) }
             p.marks { span data-mark="state" {} span data-mark="quality" {} }
@@ -92,6 +94,8 @@ fn floor(scene: &Scene<'_>) -> Markup {
     let (words, meeting) = (scene.words(), scene.meeting);
     let inside =
         meeting.may_be_in_room(&scene.seat.id) || (scene.services() && meeting.status != Status::Closed);
+    let chosen = || meeting.head_of(&meeting.convening.presiding).map(|seat| &seat.id);
+    let presiding = meeting.presiding.as_ref().or_else(chosen);
     let holder = meeting.floor.holder().filter(|_| scene.sees_now());
     let state = |seat: &Seat| format!("{}:{}", seat.id, word(meeting.presence(&seat.id)));
     let states: Vec<String> = meeting.seats.values().filter(|seat| shown(seat)).map(state).collect();
@@ -99,7 +103,7 @@ fn floor(scene: &Scene<'_>) -> Markup {
         .map(|state| words.say(&format!("tile-{state}")))
         .join("|");
     html! {
-        plenary-floor inside=(inside) holder=[holder] presiding=[meeting.presiding.as_ref()] mine=(holder == Some(&scene.seat.id))
+        plenary-floor inside=(inside) holder=[holder] presiding=[presiding] mine=(holder == Some(&scene.seat.id))
             states=[scene.sees_now().then(|| states.join(" "))] labels=(labels) {}
         @if !inside {
             div.card {
@@ -127,6 +131,9 @@ fn word(presence: Presence) -> &'static str {
 fn in_hand(scene: &Scene<'_>) -> Markup {
     let words = scene.words();
     let item = scene.meeting.agenda.in_hand().and_then(|number| scene.meeting.agenda.item(number));
+    let puts = scene.presides()
+        && scene.meeting.status == Status::Open
+        && scene.meeting.running_decision().is_none();
     html! {
         h2 { (words.say("room-in-hand")) }
         @if let Some(item) = item.filter(|item| scene.sees_course(item) || scene.sees_now()) {
@@ -139,6 +146,7 @@ fn in_hand(scene: &Scene<'_>) -> Markup {
                             div.quiet { (words.say("document-digest")) " " span.digest { (version.digest.short()) }
                                 @for language in version.texts.keys() { " · " (language) } }
                         }
+                        @if puts { (put_form(scene, document, false)) }
                     }
                 }
             }
