@@ -13,8 +13,9 @@ use crate::conference::Conference;
 use crate::door::{crossing, enter, headers, tries::Tries};
 use crate::limits;
 use crate::live::Streams;
+use crate::press::photos::Renditions;
 use crate::shell::assets;
-use crate::{meeting, room};
+use crate::{api, demo, meeting, portal, press, room, signing};
 
 /// How the program is reached.
 #[derive(Debug, Clone)]
@@ -36,6 +37,7 @@ struct Inner {
     settings: Settings,
     tries: Tries,
     streams: Streams,
+    renditions: Renditions,
 }
 
 /// Everything that a page needs; cheap to clone.
@@ -51,8 +53,8 @@ impl App {
         conference: Arc<dyn Conference>,
         settings: Settings,
     ) -> Self {
-        let (tries, streams) = (Tries::default(), Streams::default());
-        Self(Arc::new(Inner { desk, depositary, conference, settings, tries, streams }))
+        let (tries, streams, renditions) = (Tries::default(), Streams::default(), Renditions::default());
+        Self(Arc::new(Inner { desk, depositary, conference, settings, tries, streams, renditions }))
     }
 
     /// The desk: the only way to ask for something.
@@ -84,6 +86,11 @@ impl App {
         &self.0.tries
     }
 
+    /// Sizes of photos that were made before.
+    pub(crate) fn renditions(&self) -> &Renditions {
+        &self.0.renditions
+    }
+
     /// Live streams that are open.
     pub(crate) fn streams(&self) -> &Streams {
         &self.0.streams
@@ -98,6 +105,11 @@ pub fn router(app: App, engine: Option<Router>) -> Router {
         .route("/left", get(enter::left))
         .merge(meeting::routes())
         .merge(room::routes())
+        .merge(signing::routes())
+        .merge(api::routes())
+        .merge(press::routes())
+        .merge(portal::routes())
+        .merge(demo::routes())
         .fallback(crate::answer::not_found_page)
         .layer(from_fn_with_state(app.clone(), crossing::guard))
         .layer(DefaultBodyLimit::max(limits::FORM_BYTES_MAX))
