@@ -13,6 +13,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 class PlenaryRoom extends HTMLElement {
   connectedCallback() {
     this.tiles = new Tiles(this);
+    this.sounds = new Map();
     this.devices = new Devices(document.querySelector(".devices"));
     this.addEventListener("plenary:floor", (event) => this.told(event.detail));
     const there = this.querySelector("plenary-floor");
@@ -73,11 +74,11 @@ class PlenaryRoom extends HTMLElement {
     room
       .on(RoomEvent.TrackSubscribed, (track, _, who) => {
         if (video(track)) this.tiles.show(who.identity, track);
-        else this.append(track.attach());
+        else this.hear(track);
       })
       .on(RoomEvent.TrackUnsubscribed, (track, _, who) => {
         if (video(track)) this.tiles.hide(who.identity);
-        else for (const element of track.detach()) element.remove();
+        else this.unhear(track);
       })
       .on(RoomEvent.LocalTrackPublished, (publication, who) => {
         if (publication.track && video(publication.track)) this.tiles.show(who.identity, publication.track);
@@ -94,6 +95,19 @@ class PlenaryRoom extends HTMLElement {
       .on(RoomEvent.SignalReconnecting, () => this.banner(this.getAttribute("reconnecting")))
       .on(RoomEvent.Reconnected, () => this.banner(""))
       .on(RoomEvent.Disconnected, () => this.removeAttribute("connected"));
+  }
+
+  // The library has let go of a track by the time it says so: the element is kept here.
+  hear(track) {
+    const element = track.attach();
+    this.sounds.set(track, element);
+    this.append(element);
+  }
+
+  unhear(track) {
+    track.detach();
+    this.sounds.get(track)?.remove();
+    this.sounds.delete(track);
   }
 
   muted(publication, who, muted) {
