@@ -121,7 +121,7 @@ async fn leaving_ends_the_session() {
 #[tokio::test]
 async fn every_answer_carries_its_headers() {
     let house = House::ready().await;
-    for path in ["/", "/no/such/page", "/enter/x", "/assets/0/room.js", MEETING, "/left"] {
+    for path in ["/no/such/page", "/enter/x", "/assets/0/room.js", MEETING, "/left"] {
         let page = Page::of(house.send(Request::get(path).body(Body::empty()).unwrap()).await).await;
         let header = |name: &str| page.headers.get(name).map_or("", |value| value.to_str().unwrap());
         let policy = header("content-security-policy");
