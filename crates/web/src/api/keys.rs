@@ -31,7 +31,7 @@ pub(super) async fn challenge(State(app): State<App>, caller: Caller) -> Result<
 /// A public key with the proof that the caller holds its private half.
 #[derive(Debug, Deserialize)]
 pub(super) struct Brought {
-    /// SubjectPublicKeyInfo (RFC 5280), DER, base64.
+    /// `SubjectPublicKeyInfo` (RFC 5280), DER, base64.
     spki: String,
     /// Signature over the challenge, base64.
     proof: String,

@@ -42,7 +42,7 @@ pub(super) async fn atom(State(app): State<App>, reader: Reader) -> Response {
     let face = Face::new(words, &model, &app, "/feed.atom");
     let shown: Vec<_> = published(&model.world).into_iter().take(limits::FEED_ENTRIES_MAX).collect();
     let updated = shown.iter().map(|one| one.updated_at).max().unwrap_or(Timestamp::UNIX_EPOCH);
-    let entries: String = shown
+    let entries: Vec<String> = shown
         .iter()
         .map(|communique| {
             let (language, own) = wording(words, communique);
@@ -61,7 +61,7 @@ pub(super) async fn atom(State(app): State<App>, reader: Reader) -> Response {
             )
         })
         .collect();
-    let own = escaped(&face.address("/feed.atom"));
+    let (entries, own) = (entries.concat(), escaped(&face.address("/feed.atom")));
     xml(
         "application/atom+xml; charset=utf-8",
         format!(
@@ -87,11 +87,11 @@ pub(super) async fn sitemap(State(app): State<App>) -> Response {
     let acts =
         acts::public(&model.world).into_iter().map(|document| (format!("/acts/{}", document.id), None));
     let fixed = ["/", "/acts", "/check"].into_iter().map(|path| (path.to_owned(), None));
-    let pages: String = fixed
+    let pages: Vec<String> = fixed
         .chain(news)
         .chain(acts)
         .map(|(path, changed): (String, Option<Timestamp>)| {
-            let languages: String = LANGUAGES
+            let languages: Vec<String> = LANGUAGES
                 .iter()
                 .map(|tag| {
                     let address = escaped(&format!("{base}{path}?lang={tag}"));
@@ -99,9 +99,14 @@ pub(super) async fn sitemap(State(app): State<App>) -> Response {
                 })
                 .collect();
             let changed = changed.map(|at| format!("<lastmod>{at}</lastmod>")).unwrap_or_default();
-            format!("<url><loc>{}</loc>{changed}{languages}</url>\n", escaped(&format!("{base}{path}")))
+            format!(
+                "<url><loc>{}</loc>{changed}{}</url>\n",
+                escaped(&format!("{base}{path}")),
+                languages.concat()
+            )
         })
         .collect();
+    let pages = pages.concat();
     xml(
         "application/xml; charset=utf-8",
         format!(

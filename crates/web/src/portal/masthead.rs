@@ -22,7 +22,7 @@ pub(super) struct Face {
     pub(super) base: String,
     /// Path of the page.
     pub(super) path: String,
-    /// OpenGraph and structured data.
+    /// `OpenGraph` and structured data.
     pub(super) head: Markup,
 }
 

@@ -1,4 +1,4 @@
-//! Structured data (schema.org, JSON-LD) and OpenGraph of an article. The block is data, not script: browsers do not
+//! Structured data (schema.org, JSON-LD) and `OpenGraph` of an article. The block is data, not script: browsers do not
 //! run it and the content policy does not concern it.
 
 use desk::model::Model;

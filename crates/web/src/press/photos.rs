@@ -111,7 +111,10 @@ fn encode(picture: &DynamicImage) -> Result<Vec<u8>, NotAPhoto> {
 
 /// Sizes that were made before. What is not remembered is made again.
 #[derive(Debug, Default)]
-pub struct Renditions(Mutex<BTreeMap<(Digest, u32), Arc<Vec<u8>>>>);
+pub struct Renditions(Mutex<BTreeMap<Size, Arc<Vec<u8>>>>);
+
+/// A kept photo, and a width in pixels.
+type Size = (Digest, u32);
 
 impl Renditions {
     /// The photo in one of [`WIDTHS`], made from the kept file.

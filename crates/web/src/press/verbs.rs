@@ -39,16 +39,16 @@ const OTHERWISE: [&str; 6] = [
 
 /// A verb in the text that the state of no document allows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unsupported {
+pub(super) struct Unsupported {
     /// The verb.
-    pub verb: Verb,
+    pub(super) verb: Verb,
     /// The word as it stands in the text.
-    pub word: String,
+    pub(super) word: String,
 }
 
 /// Verbs that the wording uses and no document supports, each once.
 #[must_use]
-pub fn unsupported(language: &str, wording: &Wording, facts: &Facts) -> Vec<Unsupported> {
+pub(super) fn unsupported(language: &str, wording: &Wording, facts: &Facts) -> Vec<Unsupported> {
     let allowed: BTreeSet<Verb> = facts.documents.iter().map(|fact| fact.verb).collect();
     let table: &[Said] = if language == "ru" { &RUSSIAN } else { &ENGLISH };
     let whole = [&wording.headline, &wording.lead].into_iter().chain(&wording.paragraphs);
