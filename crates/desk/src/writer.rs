@@ -7,7 +7,7 @@ use domain::command::Command;
 use domain::identity::PersonId;
 use domain::world::Context;
 use journal::error::AppendError;
-use journal::record::{Append, Record};
+use journal::record::Append;
 use journal::store::Journal;
 use tokio::sync::{mpsc, oneshot};
 
@@ -130,7 +130,7 @@ fn commit(journal: &mut dyn Journal, inner: &Record, ahead: &mut Model, decided:
     }
 }
 
-fn publish(inner: &Record, happened: Vec<Happened>, at: jiff::Timestamp, records: &[Record]) -> u64 {
+fn publish(inner: &Record, happened: Vec<Happened>, at: jiff::Timestamp, records: &[journal::record::Record]) -> u64 {
     let sequence = {
         let mut model = inner.model.write().unwrap_or_else(PoisonError::into_inner);
         for one in &happened {
