@@ -130,7 +130,12 @@ fn commit(journal: &mut dyn Journal, inner: &Record, ahead: &mut Model, decided:
     }
 }
 
-fn publish(inner: &Record, happened: Vec<Happened>, at: jiff::Timestamp, records: &[journal::record::Record]) -> u64 {
+fn publish(
+    inner: &Record,
+    happened: Vec<Happened>,
+    at: jiff::Timestamp,
+    records: &[journal::record::Record],
+) -> u64 {
     let sequence = {
         let mut model = inner.model.write().unwrap_or_else(PoisonError::into_inner);
         for one in &happened {

@@ -123,7 +123,7 @@ pub(crate) fn build(desk: Desk, folder: &Path, reach: Reach) -> anyhow::Result<H
     let engine = media::engine::Engine::start(config).context("the conference engine does not start")?;
     let conference = Arc::new(engine.clone());
     let app = App::new(desk.clone(), depositary.clone(), conference, reach.settings);
-    let router = web::app::router(app.clone(), Some(engine.router()));
+    let router = web::router::router(app.clone(), Some(engine.router()));
     Ok(House { desk, depositary, app, router, engine })
 }
 

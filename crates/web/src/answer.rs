@@ -7,7 +7,7 @@ use desk::error::{DeskError, Fault};
 use maud::{Markup, html};
 
 use crate::app::App;
-use crate::door::session::Reader;
+use crate::reader::Reader;
 use crate::shell::layout::{Frame, page};
 use crate::words::refusals;
 

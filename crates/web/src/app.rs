@@ -1,21 +1,14 @@
-//! What every page works with: the desk, the conference, the settings; and the router of all pages.
+//! What every page works with: the desk, the depositary, the conference, the settings.
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
 use desk::depositary::Depositary;
 use desk::desk::Desk;
+use media::conference::Conference;
 
-use crate::conference::Conference;
-use crate::door::{crossing, enter, headers, tries::Tries};
-use crate::limits;
-use crate::live::Streams;
-use crate::press::photos::Renditions;
-use crate::shell::assets;
-use crate::{api, demo, meeting, portal, press, room, signing};
+use crate::photos::Renditions;
+use crate::streams::Streams;
+use crate::tries::Tries;
 
 /// How the program is reached.
 #[derive(Debug, Clone)]
@@ -95,32 +88,4 @@ impl App {
     pub(crate) fn streams(&self) -> &Streams {
         &self.0.streams
     }
-}
-
-/// All pages. `engine` is what the embedded engine answers at `/conference`, if there is one.
-pub fn router(app: App, engine: Option<Router>) -> Router {
-    let pages = Router::new()
-        .route("/enter/{secret}", get(enter::show).post(enter::open))
-        .route("/leave", post(enter::leave))
-        .route("/left", get(enter::left))
-        .merge(meeting::routes())
-        .merge(room::routes())
-        .merge(signing::routes())
-        .merge(api::routes())
-        .merge(press::routes())
-        .merge(portal::routes())
-        .merge(demo::routes())
-        .fallback(crate::answer::not_found_page)
-        .layer(from_fn_with_state(app.clone(), crossing::guard))
-        .layer(DefaultBodyLimit::max(limits::FORM_BYTES_MAX))
-        .layer(from_fn_with_state(app.clone(), headers::language))
-        .with_state(app);
-    let mut whole = Router::new()
-        .route("/assets/{version}/{*name}", get(assets::serve))
-        .merge(pages)
-        .layer(from_fn(headers::guard));
-    if let Some(engine) = engine {
-        whole = whole.nest("/conference", engine);
-    }
-    whole
 }

@@ -15,8 +15,8 @@ use maud::{Markup, html};
 
 use crate::answer;
 use crate::app::App;
-use crate::door::session::Reader;
 use crate::meeting::names;
+use crate::reader::Reader;
 use crate::shell::layout::{Frame, page};
 use crate::words::{Words, dates};
 

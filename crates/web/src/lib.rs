@@ -4,16 +4,16 @@
 //! # The foundation, for whoever adds pages
 //!
 //! - [`app::App`] is the state of every handler: `app.desk()`, `app.conference()`, `app.settings()`. New areas give
-//!   `pub fn routes() -> Router<App>` and are merged in [`app::router`].
-//! - [`door::session::Reader`] (never refuses: the language, and the session if there is one) and
-//!   [`door::session::SignedIn`] (a person, or a page that asks for the personal link) are extractors.
+//!   `pub fn routes() -> Router<App>` and are merged in [`router::router`].
+//! - [`reader::Reader`] (never refuses: the language, and the session if there is one) and
+//!   [`door::signed_in::SignedIn`] (a person, or a page that asks for the personal link) are extractors.
 //! - [`words::Words`] says everything: `reader.words.say("key")`, `say_with("key", &[("name", value.into())])`,
 //!   `words.local(&local_text)` for what people wrote. One file per area in `locales/{en,ru}`, listed at the head of
 //!   [`words`]. [`words::dates`] writes days and times, [`words::refusals`] refusals and faults.
 //! - [`shell::layout::page`] puts the frame around a page: skip link, navigation, language, answer region.
-//! - [`shell::form::Form`] makes a `<form>` with the form token; every POST with a session cookie is refused by
+//! - [`form::Form`] makes a `<form>` with the form token; every POST with a session cookie is refused by
 //!   [`door::crossing`] unless the token (field `token`, query `token` or header `x-form-token`) is the session's.
-//!   [`shell::form::Typed`] is what was typed, to be shown again after a refusal.
+//!   [`form::Typed`] is what was typed, to be shown again after a refusal.
 //! - [`answer`] is the only place that turns an error of the desk into HTTP: 422 for a refusal, 404, 503.
 //! - [`live`] sends parts of a page again when the record grows: a page lists [`live::Part`]s, shows each by
 //!   [`live::part`], and its stream is [`live::stream`].
@@ -23,14 +23,22 @@ pub mod answer;
 pub mod api;
 pub mod app;
 pub mod conference;
+pub mod cookies;
 pub mod demo;
 pub mod door;
+pub mod duty;
+pub mod form;
 pub mod limits;
 pub mod live;
 pub mod meeting;
+pub mod photos;
 pub mod portal;
 pub mod press;
-pub mod room;
+pub mod publication;
+pub mod reader;
+pub mod router;
 pub mod shell;
 pub mod signing;
+pub mod streams;
+pub mod tries;
 pub mod words;

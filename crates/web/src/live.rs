@@ -2,24 +2,22 @@
 //! that differ are sent. The id of an event is the journal's sequence number, so reconnecting is replay: whoever comes
 //! back with an older number gets everything that may differ, and nothing is missing.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
 
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use desk::model::Model;
-use domain::identity::{MeetingId, SeatId};
-use jiff::Timestamp;
 use maud::{Markup, html};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::app::App;
-use crate::door::session::Session;
 use crate::limits;
+use crate::reader::Session;
+use crate::streams::SeatKey;
 
 /// Renders a part for one reader. Rights are looked at inside: who may no longer see a thing gets what stands in its
 /// place, with the very event that took the right away.
@@ -56,78 +54,6 @@ pub fn place(parts: &[Part], id: &str, model: &Model) -> Markup {
 #[must_use]
 pub fn address(base: &str, page: &str, sequence: u64) -> String {
     format!("{base}/live?page={page}&from={sequence}")
-}
-
-/// Seat of a meeting whose page is open.
-pub type SeatKey = (MeetingId, SeatId);
-
-/// Streams that are open: how many per session, and which seats look on.
-#[derive(Debug, Clone, Default)]
-pub struct Streams(Arc<Mutex<Open>>);
-
-#[derive(Debug, Default)]
-struct Open {
-    by_session: HashMap<String, usize>,
-    by_seat: HashMap<SeatKey, usize>,
-    closed: HashMap<SeatKey, Timestamp>,
-}
-
-impl Streams {
-    fn open(&self, session: String, seat: Option<SeatKey>) -> Option<OpenStream> {
-        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let all: usize = open.by_session.values().sum();
-        let own = open.by_session.get(&session).copied().unwrap_or(0);
-        if all >= limits::STREAMS_MAX || own >= limits::STREAMS_PER_SESSION_MAX {
-            return None;
-        }
-        open.by_session.insert(session.clone(), own.saturating_add(1));
-        if let Some(seat) = &seat {
-            open.closed.remove(seat);
-            *open.by_seat.entry(seat.clone()).or_insert(0) += 1;
-        }
-        Some(OpenStream { streams: self.clone(), session, seat, now: None })
-    }
-
-    /// Whether a page of this seat is open.
-    #[must_use]
-    pub fn looks_on(&self, seat: &SeatKey) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).by_seat.contains_key(seat)
-    }
-
-    /// Since when the last page of this seat is closed; none when one is open or none ever was.
-    #[must_use]
-    pub fn closed_since(&self, seat: &SeatKey) -> Option<Timestamp> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).closed.get(seat).copied()
-    }
-}
-
-/// Counts a stream as open until it is dropped.
-struct OpenStream {
-    streams: Streams,
-    session: String,
-    seat: Option<SeatKey>,
-    now: Option<Arc<dyn Fn() -> Timestamp + Send + Sync>>,
-}
-
-impl Drop for OpenStream {
-    fn drop(&mut self) {
-        let mut open = self.streams.0.lock().unwrap_or_else(PoisonError::into_inner);
-        count_down(&mut open.by_session, &self.session);
-        let Some(seat) = self.seat.take() else { return };
-        count_down(&mut open.by_seat, &seat);
-        if let (false, Some(now)) = (open.by_seat.contains_key(&seat), &self.now) {
-            open.closed.insert(seat, now());
-        }
-    }
-}
-
-fn count_down<K: Hash + Eq>(counts: &mut HashMap<K, usize>, key: &K) {
-    if let Some(count) = counts.get_mut(key) {
-        *count = count.saturating_sub(1);
-        if *count == 0 {
-            counts.remove(key);
-        }
-    }
 }
 
 /// What a stream is asked for.

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::problem::Problem;
 use crate::app::App;
-use crate::door::session::Reader;
+use crate::reader::Reader;
 use crate::words::Words;
 
 /// A known caller.

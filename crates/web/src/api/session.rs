@@ -9,7 +9,7 @@ use super::caller::Body;
 use super::problem::Problem;
 use crate::app::App;
 use crate::door::enter::From;
-use crate::door::session::Reader;
+use crate::reader::Reader;
 
 /// What is asked.
 #[derive(Debug, Deserialize)]

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::app::App;
 use crate::limits;
-use crate::live::SeatKey;
+use crate::streams::SeatKey;
 
 /// Works until the desk or the engine is gone.
 pub async fn couple(app: App) {

@@ -9,12 +9,12 @@ use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::cookies;
-use super::session::{Reader, form_token};
 use crate::answer;
 use crate::app::App;
+use crate::cookies;
+use crate::form::Typed;
 use crate::limits;
-use crate::shell::form::Typed;
+use crate::reader::{Reader, form_token};
 
 /// Lets a request through unless it changes something and comes from elsewhere.
 pub async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {

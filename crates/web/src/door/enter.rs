@@ -9,10 +9,11 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::html;
 
-use super::cookies;
-use super::session::{Reader, SignedIn};
+use super::signed_in::SignedIn;
 use crate::answer;
 use crate::app::App;
+use crate::cookies;
+use crate::reader::Reader;
 use crate::shell::layout::{Frame, page};
 
 /// Where the request comes from, as far as the server knows; none when it was not told.

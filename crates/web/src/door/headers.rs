@@ -8,8 +8,8 @@ use axum::http::header::{
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::cookies;
 use crate::app::App;
+use crate::cookies;
 use crate::words::language;
 
 /// Nothing from elsewhere, nothing inline, no evaluation, no frame around a page.

@@ -10,6 +10,7 @@ mod overview;
 mod pages;
 mod place;
 mod posting;
+pub mod room;
 mod speakers;
 mod text;
 mod verbs;

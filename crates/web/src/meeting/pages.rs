@@ -11,9 +11,10 @@ use super::place::Place;
 use super::viewer::{Scene, Viewer};
 use crate::answer;
 use crate::app::App;
-use crate::door::session::{Reader, SignedIn};
+use crate::door::signed_in::SignedIn;
+use crate::form::Typed;
 use crate::live::{self, Wanted};
-use crate::shell::form::Typed;
+use crate::reader::Reader;
 use crate::shell::layout::{Frame, page};
 
 /// A page, at its address.

@@ -149,7 +149,7 @@ impl Place {
                 add("statements", console::statements);
             }
             Self::Waiting => add("state", waiting::state),
-            Self::Room => crate::room::parts(&mut add),
+            Self::Room => crate::meeting::room::parts(&mut add),
         }
         parts
     }
@@ -175,7 +175,7 @@ impl Place {
                 h1 { (self.title(scene.words())) }
                 div.columns { (waiting::preview(scene)) (put("state")) }
             },
-            Self::Room => crate::room::body(scene, &put),
+            Self::Room => crate::meeting::room::body(scene, &put),
             Self::Agenda | Self::Documents | Self::Attendance | Self::Decisions => html! {
                 h1.visually-hidden { (self.title(scene.words())) }
                 @for part in parts.iter().filter(|part| part.id != "heading") { (live::part(part, scene.model)) }

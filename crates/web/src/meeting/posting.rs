@@ -13,8 +13,8 @@ use super::verbs;
 use super::viewer::{Scene, Viewer};
 use crate::answer;
 use crate::app::App;
-use crate::door::session::SignedIn;
-use crate::shell::form::Typed;
+use crate::door::signed_in::SignedIn;
+use crate::form::Typed;
 
 /// Carries out the command of a verb.
 pub(super) async fn carry_out(

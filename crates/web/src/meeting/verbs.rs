@@ -12,7 +12,7 @@ use domain::meeting::{MeetingCommand, Mode, Publicity};
 use domain::refusal::{Refusal, Rule};
 
 use super::viewer::Scene;
-use crate::shell::form::Typed;
+use crate::form::Typed;
 
 /// The command that a verb and its fields ask for.
 ///

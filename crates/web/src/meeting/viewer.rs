@@ -10,8 +10,8 @@ use domain::organisation::Organisation;
 use jiff::Timestamp;
 use maud::Markup;
 
-use crate::door::session::Session;
-use crate::shell::form::{Form, Typed};
+use crate::form::{Form, Typed};
+use crate::reader::Session;
 use crate::words::Words;
 
 /// A person with a seat, on a page of the meeting.

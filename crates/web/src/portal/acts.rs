@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use super::masthead::{Face, kept_for_a_minute, page};
 use crate::answer;
 use crate::app::App;
-use crate::door::session::Reader;
+use crate::reader::Reader;
 use crate::signing::{self, act, standing};
 use crate::words::{Words, dates};
 

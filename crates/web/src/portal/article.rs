@@ -12,8 +12,9 @@ use super::masthead::{Face, kept_for_a_minute, page};
 use super::{public, structured};
 use crate::answer;
 use crate::app::App;
-use crate::door::session::Reader;
-use crate::press::{self, photos::WIDTHS};
+use crate::photos::WIDTHS;
+use crate::publication;
+use crate::reader::Reader;
 use crate::signing::{act, standing, verb};
 use crate::words::{Words, dates};
 
@@ -49,7 +50,7 @@ pub(super) async fn show(State(app): State<App>, reader: Reader, Path(id): Path<
 /// The article itself; `photos` is the address under which its photos lie.
 pub(super) fn body(words: Words, model: &Model, communique: &Communique, photos: &str) -> Markup {
     let (language, own) = wording(words, communique);
-    let zone = press::zone_of(&model.world);
+    let zone = publication::zone_of(&model.world);
     let mut pictures = communique.photos.iter();
     html! {
         article.story lang=(language) {
@@ -156,7 +157,7 @@ pub(super) async fn photo(
             .map(|communique| communique.id.clone())
     };
     match found {
-        Some(id) => press::serve_photo(&app, &reader, &id, &name, "public, max-age=86400").await,
+        Some(id) => publication::serve_photo(&app, &reader, &id, &name, "public, max-age=86400").await,
         None => answer::not_found(&reader),
     }
 }

@@ -10,9 +10,9 @@ use tokio::sync::Semaphore;
 use super::masthead::{Face, page};
 use crate::answer;
 use crate::app::App;
-use crate::door::session::Reader;
 use crate::limits;
-use crate::press;
+use crate::publication;
+use crate::reader::Reader;
 use crate::signing::act;
 use crate::words::Words;
 
@@ -80,7 +80,7 @@ pub(super) async fn judge(
     };
     match app.depositary().check(bytes).await {
         Ok(checked) => {
-            let zone = press::zone_of(&app.desk().read().world);
+            let zone = publication::zone_of(&app.desk().read().world);
             let result = result(reader.words, &checked, &zone);
             whole(&app, &reader, &result).into_response()
         }

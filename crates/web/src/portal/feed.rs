@@ -9,8 +9,8 @@ use super::article::wording;
 use super::masthead::Face;
 use super::{acts, published};
 use crate::app::App;
-use crate::door::session::Reader;
 use crate::limits;
+use crate::reader::Reader;
 use crate::words::LANGUAGES;
 
 /// Text as XML carries it (XML 1.0, 2.4); characters that XML cannot carry are left out.

@@ -10,9 +10,9 @@ use super::article::{picture, wording};
 use super::masthead::{Face, kept_for_a_minute, page};
 use super::{acts, published};
 use crate::app::App;
-use crate::door::session::Reader;
 use crate::limits;
-use crate::press;
+use crate::publication;
+use crate::reader::Reader;
 use crate::words::{Words, dates};
 
 /// The page.
@@ -47,7 +47,7 @@ fn address(words: Words, communique: &Communique) -> String {
 }
 
 fn dateline(words: Words, model: &Model, communique: &Communique) -> Markup {
-    let zone = press::zone_of(&model.world);
+    let zone = publication::zone_of(&model.world);
     html! {
         @if let Some(at) = communique.published_at {
             p.dateline { time datetime=(dates::machine(at, &zone)) { (dates::moment(words, at, &zone)) } }

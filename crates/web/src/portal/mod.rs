@@ -62,5 +62,5 @@ fn published(world: &World) -> Vec<&Communique> {
 pub(crate) fn preview(app: &App, model: &Model, communique: &Communique, words: Words) -> Response {
     let body = article::body(words, model, communique, &format!("/press/{}/photos", communique.id));
     let face = masthead::Face::new(words, model, app, &format!("/press/{}/preview", communique.id));
-    masthead::page(&face, &crate::press::headline(words, communique), &body).into_response()
+    masthead::page(&face, &crate::publication::headline(words, communique), &body).into_response()
 }

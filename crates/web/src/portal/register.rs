@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::answer;
 use crate::app::App;
-use crate::door::session::Reader;
+use crate::reader::Reader;
 
 /// The signed checkpoint.
 pub(super) async fn checkpoint(State(app): State<App>, reader: Reader) -> Response {

@@ -13,9 +13,11 @@ use serde::Deserialize;
 use super::{facts, form, known, list, photo_form, verbs};
 use crate::answer;
 use crate::app::App;
-use crate::door::session::{Session, SignedIn};
+use crate::door::signed_in::SignedIn;
+use crate::form::{Form, Typed};
 use crate::portal;
-use crate::shell::form::{Form, Typed};
+use crate::publication;
+use crate::reader::Session;
 use crate::shell::layout::{Frame, page};
 use crate::signing;
 use crate::words::{Words, dates};
@@ -44,11 +46,11 @@ fn whole(app: &App, signed: &SignedIn, id: &PublicationId, typed: &Typed, said: 
         navigation: signing::pages_of(words, signed, &model, app, "/press"),
         styles: vec!["press.css"],
         answer: said,
-        ..Frame::new(list::headline(words, communique))
+        ..Frame::new(publication::headline(words, communique))
     };
     let body = html! {
         p { a href="/press" { (words.say("press-title")) } }
-        h1 { (list::headline(words, communique)) }
+        h1 { (publication::headline(words, communique)) }
         (desk.course(&model))
         @if let Some(told) = &told { (desk.warnings(told)) }
         (desk.editor())
@@ -78,7 +80,7 @@ impl Desk<'_> {
     /// Where it stands and the one next step.
     fn course(&self, model: &Model) -> Markup {
         let (words, id) = (self.words, &self.communique.id);
-        let zone = list::zone_of(&model.world);
+        let zone = publication::zone_of(&model.world);
         html! {
             section.next {
                 p { span.state { (list::state(words, self.communique)) }

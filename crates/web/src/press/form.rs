@@ -7,7 +7,7 @@ use domain::organisation::Organisation;
 use domain::publication::Wording;
 use maud::{Markup, html};
 
-use crate::shell::form::Typed;
+use crate::form::Typed;
 use crate::words::Words;
 
 /// The words as they were typed; a language of which nothing was typed is left out.

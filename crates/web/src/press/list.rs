@@ -13,8 +13,9 @@ use maud::{Markup, html};
 use super::{draft as writing, works_here};
 use crate::answer;
 use crate::app::App;
-use crate::door::session::SignedIn;
-use crate::shell::form::{Form, Typed};
+use crate::door::signed_in::SignedIn;
+use crate::form::{Form, Typed};
+use crate::publication;
 use crate::shell::layout::{Frame, page};
 use crate::shell::taken::see_other;
 use crate::signing;
@@ -53,7 +54,7 @@ pub(super) async fn show(State(app): State<App>, signed: SignedIn) -> Response {
 fn communiques(words: Words, model: &Model) -> Markup {
     let mut all: Vec<&Communique> = model.world.publications.values().collect();
     all.sort_by_key(|communique| std::cmp::Reverse(communique.updated_at));
-    let zone = zone_of(&model.world);
+    let zone = publication::zone_of(&model.world);
     html! {
         section aria-labelledby="communiques" {
             h2 #communiques { (words.say("press-communiques")) }
@@ -61,7 +62,7 @@ fn communiques(words: Words, model: &Model) -> Markup {
             ul.rows {
                 @for communique in all {
                     li.row {
-                        a.grow href={ "/press/" (communique.id) } { (headline(words, communique)) }
+                        a.grow href={ "/press/" (communique.id) } { (publication::headline(words, communique)) }
                         span.state { (state(words, communique)) }
                         time.quiet datetime=(dates::machine(communique.updated_at, &zone)) {
                             (dates::moment(words, communique.updated_at, &zone))
@@ -94,18 +95,6 @@ fn meetings(words: Words, model: &Model, signed: &SignedIn) -> Markup {
             }
         }
     }
-}
-
-/// The headline in the reader's language, or else in one that exists.
-pub(crate) fn headline(words: Words, communique: &Communique) -> String {
-    let own = communique.wording.iter().find(|(language, _)| language.as_str() == words.tag());
-    let any = own.or_else(|| communique.wording.iter().next());
-    any.map(|(_, wording)| wording.headline.clone()).unwrap_or_default()
-}
-
-/// Zone that clocks of the press desk and the public pages show: that of the seat.
-pub(crate) fn zone_of(world: &World) -> String {
-    world.organisation.as_ref().map(|organisation| organisation.zone.clone()).unwrap_or_default()
 }
 
 /// Drafts a communiqué from the record.

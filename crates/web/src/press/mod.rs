@@ -7,25 +7,18 @@ mod facts;
 mod form;
 mod list;
 mod photo_form;
-pub mod photos;
 mod post;
 mod verbs;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
-use domain::identity::{PersonId, PublicationId};
-use domain::organisation::Duty;
-use domain::world::World;
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use domain::identity::PublicationId;
 
 use crate::app::App;
-use crate::door::session::SignedIn;
+use crate::door::signed_in::SignedIn;
+use crate::duty;
 use crate::limits;
-
-pub(crate) use list::{headline, zone_of};
-pub(crate) use photo_form::serve as serve_photo;
 
 /// Addresses of the press desk.
 pub fn routes() -> Router<App> {
@@ -45,15 +38,8 @@ pub fn routes() -> Router<App> {
         .route("/press/{publication}/photos/{name}", get(photo_form::file))
 }
 
-/// Whether the person works for the press service today.
-#[must_use]
-pub fn is_press(world: &World, person: &PersonId, now: Timestamp) -> bool {
-    let day = now.to_zoned(TimeZone::UTC).date();
-    world.organisation.as_ref().is_some_and(|o| o.has_duty(person, Duty::Press, day))
-}
-
 fn works_here(app: &App, signed: &SignedIn) -> bool {
-    is_press(&app.desk().read().world, &signed.session.person, app.desk().now())
+    duty::is_press(&app.desk().read().world, &signed.session.person, app.desk().now())
 }
 
 /// The communiqué of the address, for the press service alone.

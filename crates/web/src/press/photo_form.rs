@@ -1,10 +1,8 @@
 //! Photos of a communiqué at the press desk: adding with credit, caption and alternative text, removing, looking.
 
 use axum::extract::{Multipart, Path, State};
-use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
-use domain::identity::{PhotoId, PublicationId};
+use axum::response::Response;
+use domain::identity::PhotoId;
 use domain::organisation::Organisation;
 use domain::publication::{Communique, Photo, PublicationCommand, PublicationState};
 use jiff::Timestamp;
@@ -12,14 +10,15 @@ use jiff::civil::DateTime;
 use maud::{Markup, html};
 
 use super::edit::Desk;
-use super::photos::{self, NotAPhoto, WIDTHS};
 use super::post::carried_out;
 use super::{edit, form, known};
 use crate::answer;
 use crate::app::App;
-use crate::door::session::{Reader, SignedIn};
+use crate::door::signed_in::SignedIn;
+use crate::form::Typed;
 use crate::limits;
-use crate::shell::form::Typed;
+use crate::photos::{self, NotAPhoto};
+use crate::publication;
 use crate::words::{Words, dates};
 
 /// The photos of a communiqué and the form that adds one.
@@ -177,39 +176,7 @@ pub(super) async fn file(
     Path((id, name)): Path<(String, String)>,
 ) -> Response {
     match known(&app, &signed, &id) {
-        Some(id) => serve(&app, &signed.reader, &id, &name, "private, no-store").await,
+        Some(id) => publication::serve_photo(&app, &signed.reader, &id, &name, "private, no-store").await,
         None => answer::not_found(&signed.reader),
-    }
-}
-
-/// A photo by its name and width, such as `photo-1-480.jpg`.
-pub(crate) async fn serve(
-    app: &App,
-    reader: &Reader,
-    id: &PublicationId,
-    name: &str,
-    caching: &'static str,
-) -> Response {
-    let wanted = name.strip_suffix(".jpg").and_then(|name| name.rsplit_once('-'));
-    let wanted =
-        wanted.and_then(|(photo, width)| Some((PhotoId::new(photo).ok()?, width.parse::<u32>().ok()?)));
-    let Some((photo, width)) = wanted.filter(|(_, width)| WIDTHS.contains(width)) else {
-        return answer::not_found(reader);
-    };
-    let file = {
-        let model = app.desk().read();
-        model.world.publications.get(id).and_then(|one| one.photo(&photo)).map(|photo| photo.file.clone())
-    };
-    let Some(file) = file else { return answer::not_found(reader) };
-    let kept = match app.desk().files().read(&file) {
-        Ok(kept) => kept,
-        Err(fault) => return answer::fault(reader, &fault),
-    };
-    match app.renditions().of(&file, kept, width).await {
-        Ok(bytes) => {
-            let headers = [(CONTENT_TYPE, "image/jpeg"), (CACHE_CONTROL, caching)];
-            (StatusCode::OK, headers, bytes.to_vec()).into_response()
-        }
-        Err(_) => answer::not_found(reader),
     }
 }

@@ -11,8 +11,8 @@ use domain::publication::PublicationCommand;
 use super::{edit, form, known};
 use crate::answer;
 use crate::app::App;
-use crate::door::session::SignedIn;
-use crate::shell::form::Typed;
+use crate::door::signed_in::SignedIn;
+use crate::form::Typed;
 use crate::shell::taken::see_other;
 
 /// Submits a command made from what was typed.

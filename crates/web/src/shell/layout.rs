@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use super::assets::href;
-use crate::door::session::Reader;
+use crate::reader::Reader;
 use crate::words::{LANGUAGES, Words};
 
 /// Settings of htmx: nothing evaluated, no style injected, refusals shown where answers go.

@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::html;
 
-use crate::door::session::Reader;
+use crate::reader::Reader;
 
 /// Says what was done, or shows the page `back` (a path of this site) again.
 #[must_use]

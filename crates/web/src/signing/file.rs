@@ -10,7 +10,8 @@ use domain::identity::DocumentId;
 use super::page::known;
 use crate::answer;
 use crate::app::App;
-use crate::door::session::{Reader, SignedIn};
+use crate::door::signed_in::SignedIn;
+use crate::reader::Reader;
 
 /// The signed file as it is now.
 pub(super) async fn pdf(State(app): State<App>, signed: SignedIn, Path(id): Path<String>) -> Response {

@@ -9,8 +9,8 @@ use maud::{Markup, html};
 
 use super::{act, standing};
 use crate::app::App;
-use crate::door::session::Session;
-use crate::shell::form::Form;
+use crate::form::Form;
+use crate::reader::Session;
 use crate::words::{Words, dates};
 
 /// The part of the page that is the reader's own.

@@ -10,7 +10,7 @@ use super::rounds::{From, navigation};
 use super::{own, parts, standing};
 use crate::answer;
 use crate::app::App;
-use crate::door::session::SignedIn;
+use crate::door::signed_in::SignedIn;
 use crate::live::{self, Part, Wanted};
 use crate::shell::layout::{Frame, page};
 

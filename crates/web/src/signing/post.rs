@@ -11,8 +11,8 @@ use super::act;
 use super::page::known;
 use crate::answer;
 use crate::app::App;
-use crate::door::session::SignedIn;
-use crate::shell::form::Typed;
+use crate::door::signed_in::SignedIn;
+use crate::form::Typed;
 use crate::shell::layout::{Frame, page};
 use crate::shell::taken::taken;
 

@@ -5,10 +5,7 @@ use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 
 use super::Words;
-use crate::door::cookies;
-
-/// Name of the cookie that keeps the choice.
-pub const COOKIE: &str = "lang";
+use crate::cookies;
 
 /// The language asked for in the query (`?lang=ru`), if the program speaks it.
 #[must_use]
@@ -20,7 +17,7 @@ pub fn asked(query: Option<&str>) -> Option<Words> {
 #[must_use]
 pub fn of_reader(query: Option<&str>, headers: &HeaderMap, fallback: Words) -> Words {
     asked(query)
-        .or_else(|| cookies::value(headers, COOKIE).and_then(Words::of))
+        .or_else(|| cookies::value(headers, cookies::LANGUAGE).and_then(Words::of))
         .or_else(|| headers.get(ACCEPT_LANGUAGE)?.to_str().ok().and_then(accepted))
         .unwrap_or(fallback)
 }

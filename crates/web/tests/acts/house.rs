@@ -86,7 +86,7 @@ impl House {
         };
         let (events, _) = tokio::sync::broadcast::channel(4);
         let app = App::new(desk, depositary, Arc::new(Nobody(events)), settings);
-        let router = web::app::router(app.clone(), None);
+        let router = web::router::router(app.clone(), None);
         Self { app, router, _folder: folder }
     }
 

@@ -123,7 +123,7 @@ impl House {
         };
         let depositary = Depositary::open(&folder.path().join("keys"), "Test", desk.clone()).unwrap();
         let app = App::new(desk, depositary, Arc::clone(&conference) as _, settings);
-        let router = web::app::router(app.clone(), None);
+        let router = web::router::router(app.clone(), None);
         Self { app, router, conference, clock, _folder: folder }
     }
 

@@ -64,6 +64,19 @@ impl Language {
         Some(Finding::new(place, format!("{key} is said twice: first in {}", earlier.place)))
     }
 
+    /// Variables of a message and of all that it is put together from.
+    pub(super) fn variables_of(&self, key: &str) -> BTreeSet<String> {
+        let (mut found, mut seen, mut waiting) = (BTreeSet::new(), BTreeSet::new(), vec![key.to_owned()]);
+        while let Some(key) = waiting.pop() {
+            let message = self.messages.get(&key).or_else(|| self.terms.get(&key));
+            if let Some(message) = message.filter(|_| seen.insert(key)) {
+                found.extend(message.variables.iter().cloned());
+                waiting.extend(message.references.iter().cloned());
+            }
+        }
+        found
+    }
+
     /// References to what the language does not say.
     pub(super) fn dangling(&self) -> Vec<Finding> {
         let mut findings = Vec::new();

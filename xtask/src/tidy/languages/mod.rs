@@ -56,11 +56,13 @@ fn compare(one: &Language, one_name: &str, other: &Language, other_name: &str) -
     for (key, message) in &one.messages {
         match other.messages.get(key) {
             None => findings.push(Finding::new(&message.place, format!("{key} is absent in {other_name}"))),
-            Some(there) if there.variables != message.variables => findings.push(Finding::new(
-                &there.place,
-                format!("{key} uses {:?}, but in {one_name} {:?}", there.variables, message.variables),
-            )),
-            Some(_) => {}
+            Some(there) => {
+                let (here, there_too) = (one.variables_of(key), other.variables_of(key));
+                if here != there_too {
+                    let what = format!("{key} uses {there_too:?}, but in {one_name} {here:?}");
+                    findings.push(Finding::new(&there.place, what));
+                }
+            }
         }
     }
     for (key, message) in other.messages.iter().filter(|(key, _)| !one.messages.contains_key(*key)) {

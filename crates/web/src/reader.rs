@@ -4,13 +4,11 @@ use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::response::Response;
 use domain::document::Digest;
 use domain::identity::{MeetingId, PersonId};
 
-use crate::answer;
 use crate::app::App;
-use crate::door::cookies;
+use crate::cookies;
 use crate::words::{Words, language};
 
 /// A browser's session.
@@ -83,26 +81,5 @@ impl Reader {
         });
         let wants_fragment = parts.headers.contains_key("hx-request");
         Self { words, session, path: parts.uri.path().to_owned(), wants_fragment }
-    }
-}
-
-/// A reader whom the program knows. Anyone else gets a page that says to open the personal link.
-#[derive(Debug, Clone)]
-pub struct SignedIn {
-    /// The reader.
-    pub reader: Reader,
-    /// The session.
-    pub session: Session,
-}
-
-impl FromRequestParts<App> for SignedIn {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let reader = Reader::of(parts, app);
-        match reader.session.clone() {
-            Some(session) => Ok(Self { reader, session }),
-            None => Err(answer::sign_in(&reader)),
-        }
     }
 }

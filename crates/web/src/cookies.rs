@@ -3,6 +3,9 @@
 use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
 
+/// Name of the cookie that keeps the choice of a language.
+pub const LANGUAGE: &str = "lang";
+
 /// The value of a cookie, if the browser sent it.
 #[must_use]
 pub fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -33,7 +36,7 @@ pub fn session(secret: &str, seconds: i64, secure: bool) -> Option<HeaderValue> 
 /// Keeps the chosen language for a year.
 #[must_use]
 pub fn language(tag: &str, secure: bool) -> Option<HeaderValue> {
-    let (name, only) = (crate::words::language::COOKIE, if secure { "; Secure" } else { "" });
+    let (name, only) = (LANGUAGE, if secure { "; Secure" } else { "" });
     let cookie = format!("{name}={tag}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{only}");
     HeaderValue::from_str(&cookie).ok()
 }

@@ -8,8 +8,8 @@ use maud::{Markup, html};
 
 use crate::answer;
 use crate::app::App;
-use crate::door::session::{Reader, Session};
 use crate::limits;
+use crate::reader::{Reader, Session};
 
 /// What was typed into a form, field by field. A field that was sent twice keeps its last value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

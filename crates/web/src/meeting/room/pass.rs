@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::conference::{self, Pass, Permission};
-use crate::door::session::SignedIn;
+use crate::door::signed_in::SignedIn;
 use crate::limits;
 use crate::meeting::names;
 use crate::meeting::viewer::{Scene, Viewer};
