@@ -55,9 +55,13 @@ fn child_that_is_killed() {
     let Some(folder) = std::env::var_os("PLENARY_KILL_FOLDER") else { return };
     let desk = open(folder.as_ref());
     println!("READY {}", desk.read().sequence);
+    let mut last = desk.read().sequence;
     for step in sample().everything() {
-        // Steps that were done before the last kill are refused now; that is what a rule is for.
-        if let Ok(sequence) = desk.submit_blocking(&step.actor, step.command) {
+        // Steps that were done before the last kill are refused now, or change nothing: that is what rules are for.
+        if let Ok(sequence) = desk.submit_blocking(&step.actor, step.command)
+            && sequence > last
+        {
+            last = sequence;
             let mut out = std::io::stdout().lock();
             writeln!(out, "ACK {sequence}").unwrap();
             out.flush().unwrap();

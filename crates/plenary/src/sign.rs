@@ -119,7 +119,7 @@ pub(crate) fn run(arguments: &SignArguments) -> anyhow::Result<ExitCode> {
         Server { base: base.to_owned(), agent: ureq::Agent::new_with_config(config), token: None };
     let session: SessionAnswer = server.must("/api/session", &serde_json::json!({ "link": link }))?;
     server.token = Some(session.token);
-    let fingerprint: String = certificate.fingerprint().iter().map(|byte| format!("{byte:02x}")).collect();
+    let fingerprint = domain::document::Digest::of(certificate.der());
     let asked = serde_json::json!({ "certificate": fingerprint, "place": arguments.place });
     let path = format!("/api/acts/{}", arguments.document);
     for _ in 0..ATTEMPTS_MAX {
@@ -141,14 +141,13 @@ pub(crate) fn run(arguments: &SignArguments) -> anyhow::Result<ExitCode> {
 }
 
 fn password(arguments: &SignArguments) -> anyhow::Result<String> {
-    let text = match &arguments.password_file {
-        Some(path) => std::fs::read_to_string(path).context("the password file cannot be read")?,
-        None => {
-            say("password of the key file:");
-            let mut line = String::new();
-            std::io::stdin().read_line(&mut line).context("no password was given")?;
-            line
-        }
+    let text = if let Some(path) = &arguments.password_file {
+        std::fs::read_to_string(path).context("the password file cannot be read")?
+    } else {
+        say("password of the key file:");
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line).context("no password was given")?;
+        line
     };
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }

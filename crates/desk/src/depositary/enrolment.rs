@@ -51,7 +51,7 @@ impl Depositary {
         open.remove(actor).filter(|challenge| self.inner.desk.now() < challenge.expires)
     }
 
-    /// Certifies a public key (SubjectPublicKeyInfo, DER) whose holder signed the open challenge, and enrols the
+    /// Certifies a public key (`SubjectPublicKeyInfo`, DER) whose holder signed the open challenge, and enrols the
     /// certificate for the person. Returns its SHA-256.
     ///
     /// # Errors

@@ -69,6 +69,7 @@ impl Depositary {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "handed to `map_err`")]
 fn seal_fault(error: seal::SealError) -> Fault {
     Fault::Seal(error.to_string())
 }

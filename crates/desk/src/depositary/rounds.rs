@@ -218,7 +218,11 @@ impl Depositary {
             let signed = signing::complete(&pdf, &prepared, &signature)?;
             // Nothing is taken that a reader would not find valid.
             let report = verify(&signed, &trust, &VerifyOptions::default());
-            if report.is_valid() { Ok(signed) } else { Err(SealError::BadSignature) }
+            if report.is_valid() {
+                return Ok(signed);
+            }
+            tracing::error!(%report, "a signed file was not found valid and is not taken");
+            Err(SealError::BadSignature)
         })
         .await?;
         let signed = signed.map_err(|error| match error {

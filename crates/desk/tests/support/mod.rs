@@ -1,4 +1,5 @@
 //! A desk with the sample meeting, for the tests.
+#![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -98,19 +98,19 @@ async fn play_and_listen(
     house: House,
     listener: tokio::net::TcpListener,
 ) -> anyhow::Result<ExitCode> {
-    let player = play::Player {
+    let by_itself = play::Player {
         desk: house.desk.clone(),
         depositary: house.depositary.clone(),
         pace_ms: arguments.pace_ms,
     };
-    let mut listening = tokio::spawn(listen(house, listener));
-    let playing = tokio::spawn(async move { player.play(MEETING, COURSE).await });
+    let mut pages = tokio::spawn(listen(house, listener));
+    let playing = tokio::spawn(async move { by_itself.play(MEETING, COURSE).await });
     tokio::select! {
-        ended = &mut listening => ended??,
+        ended = &mut pages => ended??,
         played = playing => {
             played??;
             if !arguments.then_stop {
-                listening.await??;
+                pages.await??;
             }
         }
     }

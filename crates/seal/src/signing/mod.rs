@@ -268,3 +268,11 @@ fn split(
     let after = bytes.get(close - base_length..).ok_or_else(lost)?;
     Ok((before.to_vec(), after.to_vec()))
 }
+
+/// A signature structure with these certificates and an empty signature, to look at its form.
+#[cfg(test)]
+pub(crate) fn signed_data_for_tests(certificates: &[Certificate]) -> Vec<u8> {
+    let own = certificates.first().unwrap();
+    let suite = Suite::for_signing(&own.spki()).unwrap();
+    cades::signed_data(suite, &cades::signed_attributes(&[0; 48], own), &[1, 2, 3], certificates)
+}

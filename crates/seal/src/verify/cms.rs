@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 use x509_cert::attr::Attribute;
 
 use super::Profile;
+use super::canonical::is_canonical;
 use super::report::{Code, Finding};
 use crate::certificate::Certificate;
 use crate::der_writer::element_length;
@@ -87,6 +88,7 @@ fn run(
 ) -> Result<(), Code> {
     let structure = unpadded(contents)?;
     let outer = ContentInfo::from_der(structure).map_err(|_| Code::CmsMalformed)?;
+    // `Any` keeps its content as it is, so this looks at the outermost layer alone.
     if outer.to_der().ok().as_deref() != Some(structure) {
         judgement.find(Code::CmsNotCanonical);
     }
@@ -95,7 +97,7 @@ fn run(
     }
     let inner = outer.content.to_der().map_err(|_| Code::CmsMalformed)?;
     let data = SignedData::from_der(&inner).map_err(|_| Code::CmsMalformed)?;
-    if data.to_der().ok().as_deref() != Some(inner.as_slice()) {
+    if !is_canonical(&inner, &data) {
         judgement.find(Code::CmsNotCanonical);
     }
     if data.encap_content_info.econtent.is_some() {

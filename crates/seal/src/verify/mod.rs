@@ -1,6 +1,7 @@
 //! The judgement of a signed file, offline: each signature, what it covers, what changed after it, and whether it
 //! leads to a root the reader trusts. Reads any bytes; never panics; says *cannot be judged here* where it cannot.
 
+mod canonical;
 mod changes;
 mod cms;
 mod layout;
