@@ -10,14 +10,13 @@ export async function enter(browser, house, seat, options = {}) {
   await page.goto(`${house.base}/demo`);
   // The cast's button opens the seat under a host name of its own, in a new window where the browser allows it.
   const opened = page.context().waitForEvent("page", { timeout: 5000 }).catch(() => null);
-  await page.locator(`form[action$="/demo/seat/${seat}"] button, #open-${seat}`).first().click();
+  await page.locator(`#open-${seat}`).click();
   const own = (await opened) ?? page;
   own.seat = seat;
   own.faults ??= page.faults;
-  await own.waitForLoadState();
-  const button = own.locator("main form button");
-  if (own.url().includes("/enter/")) await button.first().click();
-  await own.waitForURL(/\/meeting\/|\/press|\/signing/);
+  await own.waitForURL(/\/enter\//, { timeout: 20000 });
+  await own.locator("main form button").first().click();
+  await own.waitForURL(/\/meeting\/|\/press|\/signing/, { timeout: 20000 });
   own.origin = new URL(own.url()).origin;
   own.to = (path) => own.goto(`${own.origin}${path}`);
   return own;

@@ -6,8 +6,8 @@
 //! Invariants that say what is absent:
 //! - nothing here knows a meeting, a rule, a page or a journal: the crate is told
 //!   who may publish and obeys;
-//! - everything below [`exchange`] is sans-I/O: it opens no socket and reads no clock;
-//!   only [`driver`] does;
+//! - everything below `exchange` is sans-I/O: it opens no socket and reads no clock;
+//!   only `driver` does;
 //! - no packet of a track whose owner may not publish it reaches the forwarding step.
 
 pub mod conference;

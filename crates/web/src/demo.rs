@@ -101,17 +101,23 @@ fn find(app: &App, seat: &str) -> Option<(domain::identity::MeetingId, Seat)> {
     found.map(|(meeting, seat)| (meeting.id.clone(), seat.clone()))
 }
 
-/// A fresh personal link of a seat. Each seat lives under a host name of its own, so that one browser can hold
-/// several of them: cookies are kept per host.
-async fn fresh_link(app: &App, headers: &HeaderMap, seat: &str) -> Result<String, DeskError> {
+/// A fresh personal link of a seat, under this address.
+async fn fresh_link(app: &App, seat: &str, base: &str) -> Result<String, DeskError> {
     let (meeting, seat) = find(app, seat).ok_or(DeskError::NotValid)?;
     let link = app.desk().issue_link("demonstration", &seat.person, Some(meeting)).await?;
+    Ok(format!("{base}/enter/{}", link.secret.reveal()))
+}
+
+/// Each seat lives under a host name of its own, so that one browser can hold several: cookies are kept per host.
+fn own_host(app: &App, headers: &HeaderMap, seat: &str) -> String {
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let port = host.rsplit_once(':').map(|(_, port)| format!(":{port}")).unwrap_or_default();
     let local = host.starts_with("localhost") || host.starts_with("127.") || host.contains(".localhost");
-    let base =
-        if local { format!("http://{}.localhost{port}", seat.id) } else { app.settings().base_url.clone() };
-    Ok(format!("{base}/enter/{}", link.secret.reveal()))
+    if local && find(app, seat).is_some() {
+        format!("http://{seat}.localhost{port}")
+    } else {
+        app.settings().base_url.clone()
+    }
 }
 
 /// Leads on by itself, and by a link where a browser does not.
@@ -121,7 +127,7 @@ async fn open_seat(
     headers: HeaderMap,
     Path(seat): Path<String>,
 ) -> Response {
-    let address = match fresh_link(&app, &headers, &seat).await {
+    let address = match fresh_link(&app, &seat, &own_host(&app, &headers, &seat)).await {
         Ok(address) => address,
         Err(error) => return answer::desk(&reader, &app, &error),
     };
@@ -135,14 +141,10 @@ async fn open_seat(
     page(&reader, &frame, &body).into_response()
 }
 
-/// The link as plain text, for `plenary sign`.
-async fn link(
-    reader: Reader,
-    State(app): State<App>,
-    headers: HeaderMap,
-    Path(seat): Path<String>,
-) -> Response {
-    match fresh_link(&app, &headers, &seat).await {
+/// The link as plain text, for `plenary sign`: a program has no cookies to keep apart, and not every system knows
+/// names under `localhost`.
+async fn link(reader: Reader, State(app): State<App>, Path(seat): Path<String>) -> Response {
+    match fresh_link(&app, &seat, &app.settings().base_url).await {
         Ok(address) => format!("{address}\n").into_response(),
         Err(error) => answer::desk(&reader, &app, &error),
     }

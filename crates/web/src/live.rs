@@ -143,7 +143,9 @@ impl Following {
     async fn send(&self, sequence: u64, differing: Vec<(&'static str, String)>) -> bool {
         let last = differing.len().saturating_sub(1);
         for (place, (id, html)) in differing.into_iter().enumerate() {
-            let mut event = Event::default().event(id).data(html.replace('\r', " "));
+            // An event without data is not dispatched (HTML, 9.2.6): a part that became empty is sent as a space.
+            let html = if html.is_empty() { " ".to_owned() } else { html.replace('\r', " ") };
+            let mut event = Event::default().event(id).data(html);
             if place == last {
                 event = event.id(sequence.to_string());
             }
