@@ -64,12 +64,11 @@ impl Language {
         Some(Finding::new(place, format!("{key} is said twice: first in {}", earlier.place)))
     }
 
-    /// Variables of a message and of all that it is put together from.
+    /// Variables of a message and of the messages that it is put together from. Terms get what is handed to them.
     pub(super) fn variables_of(&self, key: &str) -> BTreeSet<String> {
         let (mut found, mut seen, mut waiting) = (BTreeSet::new(), BTreeSet::new(), vec![key.to_owned()]);
         while let Some(key) = waiting.pop() {
-            let message = self.messages.get(&key).or_else(|| self.terms.get(&key));
-            if let Some(message) = message.filter(|_| seen.insert(key)) {
+            if let Some(message) = self.messages.get(&key).filter(|_| seen.insert(key.clone())) {
                 found.extend(message.variables.iter().cloned());
                 waiting.extend(message.references.iter().cloned());
             }

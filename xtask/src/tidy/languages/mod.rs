@@ -104,6 +104,12 @@ mod tests {
             ("room-a = { $x }\n", "room-a = А\n", "room-a uses {}, but in en {\"x\"}"),
             ("room-a = A\n", "room-a = { NUMBER($y) }\n", "room-a uses {\"y\"}, but in en {}"),
             ("room-a = A\n", "room-a = { -t(n: 1) }\n-t = { $z }\n", ""),
+            ("room-a = { room-b }\nroom-b = { $x }\n", "room-a = { $x }\nroom-b = { $x }\n", ""),
+            (
+                "room-a = { room-b }\nroom-b = { $x }\n",
+                "room-a = А\nroom-b = { $x }\n",
+                "room-a uses {}, but in en {\"x\"}",
+            ),
             ("room-a = A\n    .title = T\n", "room-a = A\n", "room-a.title is absent in ru"),
             ("room-a = A\nroom-a = B\n", "room-a = A\n", "room-a is said twice"),
             ("room-a = { room-x }\n", "room-a = А\n", "room-a refers to room-x, which nobody says"),
