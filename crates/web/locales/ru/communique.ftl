@@ -11,14 +11,14 @@ communique-lead = { $day } { $format ->
     [videoconference] в формате видеоконференции
     [hybrid] в смешанном формате, в зале и по видеосвязи,
    *[in-person] в городе { $place }
-} состоялось заседание { $body }: { $organisation }.
+} состоялось заседание { $body } { $organisation }.
 communique-presided = Председатель заседания – { $name }, { $office } ({ $member }).
-communique-took-part = Делегации возглавляют: { $heads }.
+communique-took-part = Делегации возглавляли: { $heads }.
 communique-head = { $name } ({ $office }, { $member })
 communique-secretary-general = Среди участников заседания – { $office } { $name }.
 communique-invited = { $count ->
-    [1] По приглашению в обсуждении отдельных вопросов участвует { $invited }.
-   *[other] По приглашению в обсуждении отдельных вопросов участвуют { $invited }.
+    [1] По приглашению в обсуждении отдельных вопросов участвовал { $invited }.
+   *[other] По приглашению в обсуждении отдельных вопросов участвовали { $invited }.
 }
 communique-invited-one = { $represents } { $name }
 communique-discussed = { $count ->
