@@ -17,8 +17,8 @@ communique-took-part = Делегации возглавляли: { $heads }.
 communique-head = { $name } ({ $office }, { $member })
 communique-secretary-general = Среди участников заседания – { $office } { $name }.
 communique-invited = { $count ->
-    [1] По приглашению в обсуждении отдельных вопросов участвовал { $invited }.
-   *[other] По приглашению в обсуждении отдельных вопросов участвовали { $invited }.
+    [1] По приглашению к обсуждению отдельных вопросов присоединился гость: { $invited }.
+   *[other] По приглашению к обсуждению отдельных вопросов присоединились: { $invited }.
 }
 communique-invited-one = { $represents } { $name }
 communique-discussed = { $count ->
