@@ -11,6 +11,8 @@ import { MEETING, arriving, at, enter, press, until } from "./seats.mjs";
 
 const WITH_MEDIA = ["ru", "tj", "am"];
 const AS_PAGES = ["by", "kz", "kg", "sg"];
+// These work with plain forms alone: their browsers run no scripts.
+const WITHOUT_SCRIPT = ["by", "kg", "sg"];
 const STATEMENT = "statement-victory-75";
 const PLAN = "plan-consultations-2020-2021";
 const seats = {};
@@ -31,18 +33,18 @@ test("everyone enters by a personal link and waits to be admitted by face", asyn
   seats.officer = await enter(browser, house, "officer");
   await at(seats.officer, "/desk");
   for (const seat of [...WITH_MEDIA, ...AS_PAGES]) {
-    seats[seat] = await enter(browser, house, seat);
+    seats[seat] = await enter(browser, house, seat, { script: !WITHOUT_SCRIPT.includes(seat) });
     await at(seats[seat], "/waiting");
     await press(seats[seat], "do-ask-admission");
   }
   const face = seats.officer.locator('plenary-face[seat="ru"] video');
-  await face.waitFor({ timeout: 30000 });
-  await seats.officer.waitForFunction(() => document.querySelector('plenary-face[seat="ru"] video')?.videoWidth > 0, null, { timeout: 30000 });
+  await face.waitFor({ timeout: 90000 });
+  await seats.officer.waitForFunction(() => document.querySelector('plenary-face[seat="ru"] video')?.videoWidth > 0, null, { timeout: 90000 });
   await picture(seats.officer, "desk-waiting");
   for (const seat of [...WITH_MEDIA, ...AS_PAGES]) await press(seats.officer, `do-admit-${seat}`);
   for (const seat of WITH_MEDIA) {
-    await seats[seat].waitForURL(/\/room$/, { timeout: 20000 });
-    await seats[seat].waitForSelector("plenary-room[connected]", { timeout: 30000 });
+    await seats[seat].waitForURL(/\/room$/, { timeout: 90000 });
+    await seats[seat].waitForSelector("plenary-room[connected]", { timeout: 90000 });
   }
   for (const seat of AS_PAGES) {
     await at(seats[seat]);
@@ -64,8 +66,20 @@ test("a link that was used, and one that was never made, are refused alike", asy
   await stranger.context().close();
 });
 
+/** The chair opens as soon as the rules let it: until the last head has arrived, the quorum is refused. */
+async function opened() {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await press(seats.ru, "do-open");
+    } catch (error) {
+      if (tries >= 60 || !error.message.includes("422")) throw error;
+      await new Promise((done) => setTimeout(done, 1000));
+    }
+  }
+}
+
 test("the presiding head opens; pictures flow both ways and no sound without the floor", async () => {
-  await press(seats.ru, "do-open");
+  await opened();
   await press(seats.ru, "do-adopt-agenda");
   await press(seats.ru, "do-take-up-1");
   for (const seat of WITH_MEDIA) {
@@ -98,8 +112,8 @@ test("a lost network keeps the seat, and the page says so", async () => {
   await seats.tj.evaluate(() => document.querySelector("plenary-room").room.simulateScenario("signal-reconnect")).catch(() => {});
   await new Promise((done) => setTimeout(done, 3000));
   await seats.tj.context().setOffline(false);
-  await seats.tj.waitForFunction(() => document.querySelector("plenary-room")?.room?.state === "connected", null, { timeout: 40000 });
-  await until(seats.ru, "the picture again", (now) => now.tj?.frames > 0, 40000);
+  await seats.tj.waitForFunction(() => document.querySelector("plenary-room")?.room?.state === "connected", null, { timeout: 90000 });
+  await until(seats.ru, "the picture again", (now) => now.tj?.frames > 0);
 });
 
 test("an invited head is in the room for its item alone", async () => {
@@ -109,7 +123,7 @@ test("an invited head is in the room for its item alone", async () => {
   await seats.officer.locator("#do-admit-cis[disabled]").waitFor();
   await press(seats.ru, "do-take-up-2");
   await press(seats.officer, "do-admit-cis");
-  await seats.cis.waitForSelector("plenary-room[connected]", { timeout: 30000 });
+  await seats.cis.waitForSelector("plenary-room[connected]", { timeout: 90000 });
   await until(seats.ru, "picture of the guest", (now) => now.cis?.frames > 0);
   await until(seats.cis, "pictures for the guest", (now) => now.ru?.frames > 0);
   await press(seats.ru, "do-conclude-discussed");
@@ -127,7 +141,7 @@ test("an objection blocks, nobody is named, and what is approved is what was see
   await press(seats.ru, "do-take-up-4");
   for (const [index, id] of [STATEMENT, "statement-un-charter", "statement-solidarity", "statement-ceasefire"].entries()) {
     await seats.ru.locator(`form:has(input[value="${id}"]) button:visible`).first().click();
-    await seats.am.locator("section.decision:visible").waitFor({ timeout: 20000 });
+    await seats.am.locator("section.decision:visible").waitFor({ timeout: 90000 });
     if (index === 0) {
       await picture(seats.am, "room-decision-ru-1440");
       const shown = await seats.am.locator("section.decision .digest").first().innerText();
@@ -140,7 +154,7 @@ test("an objection blocks, nobody is named, and what is approved is what was see
       await press(seats.am, "do-withdraw-objection");
     }
     await press(seats.ru, "do-declare-result");
-    await seats.am.locator("section.decision").waitFor({ state: "detached", timeout: 20000 });
+    await seats.am.locator("section.decision").waitFor({ state: "detached", timeout: 90000 });
   }
   await seats.ru.locator("[id^=do-conclude]:visible").first().click();
 });
@@ -163,7 +177,7 @@ test("six ministers sign the statement and the plan apart, each with a key of it
   for (const document of [STATEMENT, PLAN]) {
     await seats.officer.to(`/signing/${document}`);
     await seats.officer.locator("#do-prepare").click();
-    await seats.officer.locator("#do-open").waitFor({ timeout: 60000 });
+    await seats.officer.locator("#do-open").waitFor({ timeout: 90000 });
     await seats.officer.locator("#do-open").click();
   }
   // Three with keys held by their browsers, two of them at once; three with key files on their own machines.
@@ -172,7 +186,7 @@ test("six ministers sign the statement and the plan apart, each with a key of it
     await page.to(`/signing/${document}`);
     await page.locator('plenary-signature input[name="place"]').fill(place);
     await page.locator("plenary-signature button").first().click();
-    await page.locator("#own-signature").waitFor({ timeout: 60000 });
+    await page.locator("#own-signature").waitFor({ timeout: 90000 });
   };
   await Promise.all([inBrowser("tj", STATEMENT, "Душанбе"), inBrowser("am", STATEMENT, "Ереван")]);
   await inBrowser("kz", STATEMENT, "Нур-Султан");

@@ -3,6 +3,9 @@ import { person } from "./browser.mjs";
 
 export const MEETING = "cfm-2020-05-26";
 
+// Six browsers with cameras on a small machine are slow; nothing is timed here, so waiting long costs nothing.
+const PATIENCE = 90000;
+
 /** Opens the seat's personal link in a browser of its own. */
 export async function enter(browser, house, seat, options = {}) {
   const page = await person(browser, options);
@@ -14,9 +17,9 @@ export async function enter(browser, house, seat, options = {}) {
   const own = (await opened) ?? page;
   own.seat = seat;
   own.faults ??= page.faults;
-  await own.waitForURL(/\/enter\//, { timeout: 20000 });
+  await own.waitForURL(/\/enter\//, { timeout: PATIENCE });
   await own.locator("main form button").first().click();
-  await own.waitForURL(/\/meeting\/|\/press|\/signing/, { timeout: 20000 });
+  await own.waitForURL(/\/meeting\/|\/press|\/signing/, { timeout: PATIENCE });
   own.origin = new URL(own.url()).origin;
   own.to = (path) => own.goto(`${own.origin}${path}`);
   return own;
@@ -27,11 +30,13 @@ export const at = (page, path = "") => page.to(`/meeting/${MEETING}${path}`);
 /** Presses a command's button on the page and waits until the record has answered. */
 export async function press(page, id) {
   const button = page.locator(`#${id}:visible`).first();
-  await button.waitFor({ timeout: 20000 });
-  const answered = page.waitForResponse((one) => one.request().method() === "POST" && one.url().includes("/do/"));
-  await button.click();
-  const answer = await answered;
-  if (answer.status() >= 400) throw new Error(`${page.seat} ${id}: ${answer.status()} ${await answer.text()}`);
+  await button.waitFor({ timeout: PATIENCE });
+  const isAnswer = (one) => one.request().method() === "POST" && one.url().includes("/do/");
+  const [answer] = await Promise.all([
+    page.waitForResponse(isAnswer, { timeout: PATIENCE }),
+    button.click({ timeout: PATIENCE }),
+  ]);
+  if (answer.status() >= 400) throw new Error(`${page.seat} ${id}: ${answer.status()} ${await answer.text().catch(() => "")}`);
 }
 
 /** What arrives from each other seat: decoded frames, packets of sound. */
@@ -55,7 +60,7 @@ export const arriving = (page) =>
   });
 
 /** Waits until a condition on what arrives holds; says what arrived otherwise. */
-export async function until(page, what, holds, timeout = 30000) {
+export async function until(page, what, holds, timeout = PATIENCE) {
   const end = Date.now() + timeout;
   let last;
   while (Date.now() < end) {

@@ -82,6 +82,18 @@ async fn only_what_differs_is_sent() {
     assert!(!text.contains("event: heading") && !text.contains("event: bar"), "{text}");
 }
 
+/// An event without data is not dispatched by a browser: what became empty must still arrive.
+#[tokio::test]
+async fn a_part_that_became_empty_is_sent_too() {
+    let house = House::ready().await;
+    let (_, heads) = house.open().await;
+    let seen = sequence(&house);
+    heads[0].does("take-up", &[("item", "1")]).await;
+    let id = format!("id: {}", sequence(&house));
+    let text = read(&heads[2], "page=room", Some(seen), |text| text.contains(&id)).await;
+    assert!(text.contains("event: decision\ndata:  \n"), "{text}");
+}
+
 #[tokio::test]
 async fn a_right_ends_with_the_event_that_takes_it() {
     let house = House::ready().await;
