@@ -5,11 +5,12 @@
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 export PATH := $(TARGET)/python/bin:$(PATH):$(HOME)/.cargo/bin
 
-.PHONY: help run setup test
+.PHONY: help run setup test story
 
 help:
 	@echo "make run    build, start the demonstration on 127.0.0.1, print its address"
 	@echo "make setup  install what the two others need, and nothing else"
+	@echo "make story  the whole meeting in real browsers with cameras: six windows at once, some minutes"
 	@echo "make test   format, tidy, licences, lints, documentation, tests, browser stories"
 
 setup:
@@ -21,3 +22,7 @@ run:
 
 test: setup
 	cargo run --quiet --locked --package xtask -- ci
+
+story: setup
+	cargo build --quiet --locked --package plenary
+	node --test tests/browser/meeting.story.mjs

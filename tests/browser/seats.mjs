@@ -39,6 +39,15 @@ export async function press(page, id) {
   if (answer.status() >= 400) throw new Error(`${page.seat} ${id}: ${answer.status()} ${await answer.text().catch(() => "")}`);
 }
 
+/** The chair puts a text to decision, and the record has answered. */
+export async function put(page, document) {
+  const button = page.locator(`form[action$="/do/put-text"]:has(input[value="${document}"]) button:visible`).first();
+  await Promise.all([
+    page.waitForResponse((one) => one.url().includes("/do/put-text"), { timeout: PATIENCE }),
+    button.click({ timeout: PATIENCE }),
+  ]);
+}
+
 /** What arrives from each other seat: decoded frames, packets of sound. */
 export const arriving = (page) =>
   page.evaluate(async () => {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch, person, picture, violations } from "./browser.mjs";
 import { run, start } from "./house.mjs";
-import { MEETING, arriving, at, enter, press, until } from "./seats.mjs";
+import { MEETING, arriving, at, enter, press, put, until } from "./seats.mjs";
 
 const WITH_MEDIA = ["ru", "tj", "am"];
 const AS_PAGES = ["by", "kz", "kg", "sg"];
@@ -140,7 +140,7 @@ test("an objection blocks, nobody is named, and what is approved is what was see
   await press(seats.ru, "do-conclude-discussed");
   await press(seats.ru, "do-take-up-4");
   for (const [index, id] of [STATEMENT, "statement-un-charter", "statement-solidarity", "statement-ceasefire"].entries()) {
-    await seats.ru.locator(`form:has(input[value="${id}"]) button:visible`).first().click();
+    await put(seats.ru, id);
     await seats.am.locator("section.decision:visible").waitFor({ timeout: 90000 });
     if (index === 0) {
       await picture(seats.am, "room-decision-ru-1440");
@@ -162,7 +162,7 @@ test("an objection blocks, nobody is named, and what is approved is what was see
 test("the draft decision is agreed, the plan confirmed, the meeting closed", async () => {
   for (const [item, id] of [[5, "decision-quota-posts"], [6, PLAN]]) {
     await press(seats.ru, `do-take-up-${item}`);
-    await seats.ru.locator(`form:has(input[value="${id}"]) button:visible`).first().click();
+    await put(seats.ru, id);
     await press(seats.ru, "do-declare-result");
     await seats.ru.locator("[id^=do-conclude]:visible").first().click();
   }
