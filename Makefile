@@ -10,7 +10,7 @@ export PATH := $(TARGET)/python/bin:$(PATH):$(HOME)/.cargo/bin
 help:
 	@echo "make run    build, start the demonstration on 127.0.0.1, print its address"
 	@echo "make setup  install what the two others need, and nothing else"
-	@echo "make story  the whole meeting in real browsers with cameras: six windows at once, some minutes"
+	@echo "make story  the whole meeting in real browsers with cameras, alone"
 	@echo "make test   format, tidy, licences, lints, documentation, tests, browser stories"
 
 setup:
@@ -25,4 +25,4 @@ test: setup
 
 story: setup
 	cargo build --quiet --locked --package plenary
-	node --test tests/browser/meeting.story.mjs
+	node --test tests/browser/meeting.test.mjs

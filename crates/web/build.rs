@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
 /// Files of npm's packages, and the name under which the browser asks for them.
-const LIBRARIES: [(&str, &str); 3] = [
+const LIBRARIES: [(&str, &str); 4] = [
     ("htmx.org/dist/htmx.min.js", "lib/htmx.js"),
     ("htmx-ext-sse/dist/sse.min.js", "lib/htmx-sse.js"),
+    ("idiomorph/dist/idiomorph.min.js", "lib/idiomorph.js"),
     ("livekit-client/dist/livekit-client.esm.mjs", "lib/livekit-client.js"),
 ];
 /// Parts of a font that cover Latin and Cyrillic letters.

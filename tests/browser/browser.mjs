@@ -15,7 +15,8 @@ export async function launch() {
     args: [
       "--no-sandbox",
       "--disable-gpu",
-      "--use-fake-device-for-media-stream",
+      // Few pictures a second: several cameras are encoded and decoded on one machine.
+      "--use-fake-device-for-media-stream=fps=5",
       "--use-fake-ui-for-media-stream",
       "--allow-loopback-in-peer-connection",
       "--disable-features=WebRtcHideLocalIpsWithMdns",
@@ -57,9 +58,19 @@ export async function violations(page) {
   return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`);
 }
 
-/** Keeps a picture when PLENARY_PICTURES names a folder. */
+/** Keeps pictures of a page, wide and narrow, light and dark, when PLENARY_PICTURES names a folder. */
 export async function picture(page, name) {
   if (!pictures) return;
   mkdirSync(join(root, pictures), { recursive: true });
-  await page.screenshot({ path: join(root, pictures, `${name}.png`) });
+  const before = page.viewportSize();
+  for (const width of [1440, 390]) {
+    for (const colorScheme of ["light", "dark"]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme });
+      await page.waitForTimeout(300);
+      await page.screenshot({ path: join(root, pictures, `${name}-${width}-${colorScheme}.png`) });
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize(before);
 }

@@ -27,9 +27,13 @@ export async function enter(browser, house, seat, options = {}) {
 
 export const at = (page, path = "") => page.to(`/meeting/${MEETING}${path}`);
 
+/** A command's button by its id, or by how the id begins: "do-conclude-*". */
+const buttonOf = (page, id) =>
+  page.locator(id.endsWith("*") ? `[id^="${id.slice(0, -1)}"]:visible` : `[id="${id}"]:visible`).first();
+
 /** Presses a command's button on the page and waits until the record has answered. */
 export async function press(page, id) {
-  const button = page.locator(`#${id}:visible`).first();
+  const button = buttonOf(page, id);
   await button.waitFor({ timeout: PATIENCE });
   const isAnswer = (one) => one.request().method() === "POST" && one.url().includes("/do/");
   const [answer] = await Promise.all([
@@ -37,15 +41,6 @@ export async function press(page, id) {
     button.click({ timeout: PATIENCE }),
   ]);
   if (answer.status() >= 400) throw new Error(`${page.seat} ${id}: ${answer.status()} ${await answer.text().catch(() => "")}`);
-}
-
-/** The chair puts a text to decision, and the record has answered. */
-export async function put(page, document) {
-  const button = page.locator(`form[action$="/do/put-text"]:has(input[value="${document}"]) button:visible`).first();
-  await Promise.all([
-    page.waitForResponse((one) => one.url().includes("/do/put-text"), { timeout: PATIENCE }),
-    button.click({ timeout: PATIENCE }),
-  ]);
 }
 
 /** What arrives from each other seat: decoded frames, packets of sound. */

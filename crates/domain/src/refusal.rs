@@ -110,7 +110,6 @@ rules! {
     HeadLacksOffice "head-lacks-office" "R3: the head of delegation holds the office that the body requires";
     NotPresent "not-present" "INV-S4: who acts in the room is present in it";
     NotAdmitted "not-admitted" "an officer admits by face";
-    MeetingNotPrepared "meeting-not-prepared" "Session: planned, convened, prepared, open";
     MeetingNotOpen "meeting-not-open" "INV-S2: nothing is decided while the meeting is not open";
     MeetingAlreadyOpen "meeting-already-open" "INV-S3: sittings do not overlap";
     MeetingSuspended "meeting-suspended" "INV-S2: no adoption while suspended";
@@ -159,9 +158,9 @@ rules! {
     SignatureHeadMoved "signature-head-moved" "INV-G2: each signature extends the latest revision";
     KeyUnknown "key-unknown" "a signature is made with the key enrolled for the person";
     RoundComplete "round-complete" "INV-G6: a complete round is not changed";
-    PhotoNotThere "photo-not-there" "the file of the photo is kept before it is named";
     PublicationStateWrong "publication-state-wrong" "publication: draft, cleared, published, corrected, withdrawn";
     PhotoIncomplete "photo-incomplete" "INV-U3: credit, caption and alternative text";
+    PhotoTimeNeeded "photo-time-needed" "INV-U1: with a closed segment, only the time tells what a photo shows";
     PhotoFromClosedPart "photo-from-closed-part" "INV-U1: nothing from a closed segment without clearance";
     MeetingNotClosed "meeting-not-closed" "a communiqué is published of a closed meeting";
     LanguageOfPublicationMissing "publication-language-missing" "INV-U4: all languages say the same";

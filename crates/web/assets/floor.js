@@ -16,7 +16,23 @@ export function read(element) {
 }
 
 class Floor extends HTMLElement {
+  static observedAttributes = ["inside", "mine", "holder", "presiding", "states", "labels"];
+
   connectedCallback() {
+    this.tell();
+  }
+
+  // Several attributes change in one go: they are told once, together.
+  attributeChangedCallback() {
+    if (this.telling || !this.isConnected) return;
+    this.telling = true;
+    queueMicrotask(() => {
+      this.telling = false;
+      this.tell();
+    });
+  }
+
+  tell() {
     this.closest("plenary-room")?.dispatchEvent(new CustomEvent("plenary:floor", { detail: read(this) }));
   }
 }

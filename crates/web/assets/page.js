@@ -1,5 +1,6 @@
 // What every page does beside htmx: says when the line is lost, empties a form that was taken, counts clocks.
 import "./clock.js";
+import { merge } from "./merge.js";
 
 const offline = document.getElementById("offline");
 const show = (lost) => offline && (offline.hidden = !lost);
@@ -45,7 +46,7 @@ const release = () => {
   for (const [part, html] of held) {
     if (busy(part)) continue;
     held.delete(part);
-    window.htmx.swap(part, html, { swapStyle: "innerHTML" });
+    merge(part, html);
   }
 };
 document.addEventListener("focusout", () => setTimeout(release));

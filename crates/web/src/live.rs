@@ -38,10 +38,11 @@ impl Part {
     }
 }
 
-/// The part as it stands in the page.
+/// The part as it stands in the page. What comes later is merged into it: elements that stay the same stay in place,
+/// with the focus and with a press that has begun.
 #[must_use]
 pub fn part(part: &Part, model: &Model) -> Markup {
-    html! { div.part id=(part.id) sse-swap=(part.id) hx-swap="innerHTML" { ((part.render)(model)) } }
+    html! { div.part id=(part.id) sse-swap=(part.id) hx-swap="merge" { ((part.render)(model)) } }
 }
 
 /// A part by its id, as it stands in the page; nothing when the page has no such part.

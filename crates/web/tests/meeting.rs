@@ -5,12 +5,15 @@
 
 mod house;
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
 use domain::identity::DocumentId;
 use house::{House, MEETING};
 
 const PAGES: [&str; 9] =
     ["", "/agenda", "/speakers", "/documents", "/attendance", "/decisions", "/waiting", "/room", "/desk"];
+
+const NEWS: &str = "/news/cfm-2020-05-26";
 
 fn digest(house: &House, document: &str) -> String {
     let model = house.app.desk().read();
@@ -76,7 +79,7 @@ async fn the_main_thread_runs_through_plain_forms() {
 
     let before = digest(&house, "statement-victory-75");
     assert!(chair.get(MEETING).await.body.contains(&before), "the chair sees the digest that is put");
-    chair.does("put-text", &[("document", "statement-victory-75"), ("digest", &before)]).await;
+    chair.does("put-text", &[("text-statement-victory-75", &before)]).await;
     let seen = heads[3].get(MEETING).await.body;
     for word in ["No objection is silence", &before, "do-object", "common heritage of our peoples"] {
         assert!(seen.contains(word), "{word}");
@@ -84,10 +87,31 @@ async fn the_main_thread_runs_through_plain_forms() {
     assert!(!officer.get(MEETING).await.body.contains("do-object"), "the Secretariat has no voice");
     chair.does("declare-result", &[("decision", "decision-1")]).await;
     assert!(heads[3].get(&format!("{MEETING}/decisions")).await.body.contains("Approved"));
-    let stale =
-        chair.posts("put-text", MEETING, &[("document", "statement-un-charter"), ("digest", &before)]).await;
+    let stale = chair.posts("put-text", MEETING, &[("text-statement-un-charter", &before)]).await;
     assert_eq!(stale.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(stale.body.contains("The text has changed meanwhile"));
+}
+
+#[tokio::test]
+async fn a_package_is_put_and_decided_as_one() {
+    let house = House::ready().await;
+    let (_, heads) = house.open().await;
+    let chair = &heads[0];
+    chair.does("take-up", &[("item", "4")]).await;
+    assert!(chair.get(MEETING).await.body.contains("Put all 4 to decision together"));
+    let names =
+        ["statement-victory-75", "statement-un-charter", "statement-solidarity", "statement-ceasefire"];
+    let fields: Vec<_> = names.map(|name| (format!("text-{name}"), digest(&house, name))).into();
+    let fields: Vec<_> = fields.iter().map(|(name, digest)| (name.as_str(), digest.as_str())).collect();
+    chair.does("put-text", &fields).await;
+    let seen = heads[3].get(MEETING).await.body;
+    for (_, digest) in &fields {
+        assert!(seen.contains(digest), "every text is before the member's eyes");
+    }
+    chair.does("declare-result", &[("decision", "decision-1")]).await;
+    let page = heads[3].get(&format!("{MEETING}/documents")).await.body;
+    assert_eq!(page.matches(">Approved<").count(), 4, "{page}");
+    assert_eq!(chair.posts("put-text", MEETING, &[]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
 #[tokio::test]
@@ -96,7 +120,7 @@ async fn nobody_sees_whose_objection_it_is() {
     let (officer, heads) = house.open().await;
     heads[0].does("take-up", &[("item", "4")]).await;
     let digest = digest(&house, "statement-victory-75");
-    heads[0].does("put-text", &[("document", "statement-victory-75"), ("digest", &digest)]).await;
+    heads[0].does("put-text", &[("text-statement-victory-75", &digest)]).await;
     let without = heads[3].get(MEETING).await.body;
     heads[2].does("object", &[("decision", "decision-1")]).await;
     assert!(heads[2].get(MEETING).await.body.contains("Withdraw my objection"));
@@ -208,7 +232,7 @@ async fn the_press_gets_nothing_of_a_closed_part() {
     chair.does("take-up", &[("item", "5")]).await;
     heads[1].does("ask-for-floor", &[]).await;
     let digest = digest(&house, "decision-quota-posts");
-    chair.does("put-text", &[("document", "decision-quota-posts"), ("digest", &digest)]).await;
+    chair.does("put-text", &[("text-decision-quota-posts", &digest)]).await;
     chair.does("declare-result", &[("decision", "decision-1")]).await;
     chair.does("conclude", &[("item", "5"), ("outcome", "discussed")]).await;
     let title = "Distribution of quota posts";
@@ -225,7 +249,7 @@ async fn the_press_gets_nothing_of_a_closed_part() {
     chair.does("begin-segment", &[("publicity", "restricted")]).await;
     chair.does("take-up", &[("item", "4")]).await;
     let digest = self::digest(&house, "statement-victory-75");
-    chair.does("put-text", &[("document", "statement-victory-75"), ("digest", &digest)]).await;
+    chair.does("put-text", &[("text-statement-victory-75", &digest)]).await;
     assert_eq!(
         press.get(&format!("{MEETING}/documents/statement-victory-75")).await.status,
         StatusCode::NOT_FOUND
@@ -236,12 +260,57 @@ async fn the_press_gets_nothing_of_a_closed_part() {
 }
 
 #[tokio::test]
+async fn the_public_gets_nothing_of_a_closed_part() {
+    let house = House::ready().await;
+    let (officer, heads) = house.open().await;
+    let (chair, press) = (&heads[0], house.enter("press").await);
+    chair.does("begin-segment", &[("publicity", "closed")]).await;
+    chair.does("take-up", &[("item", "5")]).await;
+    let secret = [("seat", "am"), ("summary-en", "A hidden word."), ("summary-ru", "Тайное слово.")];
+    officer.does("note-statement", &secret).await;
+    decide(&house, chair, 1, "decision-quota-posts").await;
+    chair.does("conclude", &[("item", "5"), ("outcome", "discussed")]).await;
+    chair.does("begin-segment", &[("publicity", "restricted")]).await;
+    chair.does("take-up", &[("item", "4")]).await;
+    decide(&house, chair, 2, "statement-victory-75").await;
+    chair.does("conclude", &[("item", "4"), ("outcome", "discussed")]).await;
+    chair.does("close", &[]).await;
+    for (path, field) in [
+        ("/press/draft", "meeting=cfm-2020-05-26"),
+        ("/press/cfm-2020-05-26/clear", ""),
+        ("/press/cfm-2020-05-26/publish", ""),
+    ] {
+        let page = press.sends(path, field).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{path}: {}", page.body);
+    }
+    for path in [NEWS, "/", "/feed.atom", "/acts", "/sitemap.xml"] {
+        for language in ["en", "ru"] {
+            let request = Request::get(format!("{path}?lang={language}")).body(Body::empty()).unwrap();
+            let page = house::Page::of(house.send(request).await).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}");
+            for hidden in ["quota", "квот", "hidden word", "Тайное"] {
+                assert!(!page.body.contains(hidden), "{path} {language}: {hidden} in {}", page.body);
+            }
+        }
+    }
+    let request = Request::get(format!("{NEWS}?lang=en")).body(Body::empty()).unwrap();
+    assert!(house::Page::of(house.send(request).await).await.body.contains("approved"), "the rest is said");
+}
+
+/// The presiding head puts a text and declares the result.
+async fn decide(house: &House, chair: &house::Browser<'_>, number: u32, document: &str) {
+    let digest = digest(house, document);
+    chair.does("put-text", &[(&format!("text-{document}"), &digest)]).await;
+    chair.does("declare-result", &[("decision", &format!("decision-{number}"))]).await;
+}
+
+#[tokio::test]
 async fn both_languages_say_every_page() {
     let house = House::ready().await;
     let (officer, heads) = house.open().await;
     heads[0].does("take-up", &[("item", "4")]).await;
     let put = digest(&house, "statement-victory-75");
-    heads[0].does("put-text", &[("document", "statement-victory-75"), ("digest", &put)]).await;
+    heads[0].does("put-text", &[("text-statement-victory-75", &put)]).await;
     for page in PAGES {
         for language in ["ru", "en"] {
             let path = format!("{MEETING}{page}?lang={language}");

@@ -40,9 +40,18 @@ impl Offers {
         self.0.insert(name, pending);
     }
 
-    /// Takes one out, once.
-    pub(super) fn take(&mut self, name: &Digest, actor: &PersonId, now: Timestamp) -> Option<Pending> {
-        let fits = self.0.get(name).is_some_and(|kept| &kept.actor == actor && now < kept.expires);
+    /// Takes one out, once; it has to be this person's, for this document.
+    pub(super) fn take(
+        &mut self,
+        name: &Digest,
+        actor: &PersonId,
+        document: &DocumentId,
+        now: Timestamp,
+    ) -> Option<Pending> {
+        let fits = self
+            .0
+            .get(name)
+            .is_some_and(|kept| &kept.actor == actor && &kept.document == document && now < kept.expires);
         if fits { self.0.remove(name) } else { None }
     }
 }

@@ -206,11 +206,19 @@ impl Depositary {
     ///
     /// # Errors
     /// [`SigningError`].
-    pub async fn sign(&self, actor: &PersonId, offer: &str, signature: Vec<u8>) -> Result<u64, SigningError> {
+    pub async fn sign(
+        &self,
+        actor: &PersonId,
+        document: &DocumentId,
+        offer: &str,
+        signature: Vec<u8>,
+    ) -> Result<u64, SigningError> {
         let name = secret::digest_of(offer);
         let now = self.inner.desk.now();
-        let taken = self.inner.offers.lock().unwrap_or_else(PoisonError::into_inner).take(&name, actor, now);
-        let pending = taken.ok_or(DeskError::NotValid)?;
+        let pending = {
+            let mut offers = self.inner.offers.lock().unwrap_or_else(PoisonError::into_inner);
+            offers.take(&name, actor, document, now).ok_or(DeskError::NotValid)?
+        };
         let pdf = self.inner.desk.files().read(&pending.head)?;
         let prepared = pending.prepared;
         let trust = Trust::from_pem(self.roots_pem().as_bytes()).map_err(seal_fault)?;

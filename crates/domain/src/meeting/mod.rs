@@ -207,6 +207,12 @@ impl Meeting {
         self.segments.iter().rfind(|segment| segment.from <= at).map(|segment| segment.publicity)
     }
 
+    /// When the meeting was closed; `None` as long as it may go on.
+    #[must_use]
+    pub fn closed_at(&self) -> Option<Timestamp> {
+        self.sittings.last().filter(|_| self.status == Status::Closed)?.until
+    }
+
     /// The decision that is running.
     #[must_use]
     pub fn running_decision(&self) -> Option<&Decision> {

@@ -164,10 +164,7 @@ impl Communique {
         if texts.iter().any(|text| text.characters_max() > limits::TITLE_CHARACTERS_MAX) {
             return Err(Refusal::by(Rule::TooLong).number("limit", limits::TITLE_CHARACTERS_MAX));
         }
-        let closed = photo.taken_at.and_then(|at| meeting.publicity_at(at)) == Some(Publicity::Closed);
-        if closed {
-            return Err(Refusal::by(Rule::PhotoFromClosedPart));
-        }
+        require_from_open_part(photo, meeting)?;
         Ok(PublicationEvent::PhotoAdded { photo: photo.clone() })
     }
 
@@ -242,4 +239,18 @@ impl Communique {
             }
         }
     }
+}
+
+/// Nothing of a closed part gets out by a picture (INV-U1). When a part was closed, the photo's time has to say that
+/// it shows another one; what was taken after the closing is no part of the meeting.
+fn require_from_open_part(photo: &Photo, meeting: &Meeting) -> Result<(), Refusal> {
+    if meeting.segments.iter().all(|segment| segment.publicity != Publicity::Closed) {
+        return Ok(());
+    }
+    let taken_at = photo.taken_at.ok_or_else(|| Refusal::by(Rule::PhotoTimeNeeded))?;
+    let after = meeting.closed_at().is_some_and(|closed| taken_at >= closed);
+    if !after && meeting.publicity_at(taken_at) == Some(Publicity::Closed) {
+        return Err(Refusal::by(Rule::PhotoFromClosedPart));
+    }
+    Ok(())
 }

@@ -129,7 +129,7 @@ impl Player {
             };
             let offer = self.depositary.offer(person, document, &certificate, place, at, lines).await?;
             let signature = key.key.sign(&offer.to_sign)?;
-            match self.depositary.sign(person, offer.name.reveal(), signature).await {
+            match self.depositary.sign(person, document, offer.name.reveal(), signature).await {
                 Ok(_) => break,
                 Err(SigningError::Moved) => {}
                 Err(error) => return Err(error).context("a signature was not taken"),

@@ -115,6 +115,7 @@ do-declare-not-carried = Declare the result: not carried
 do-withdraw-proposal = Withdraw the proposal
 do-put = Put to decision: { $verb }
 do-put-text = Put to decision ({ $verb }): { $title }
+do-put-together = Put all { $count } to decision together ({ $verb })
 decisions-all = Decisions
 decisions-none = Nothing has been put to decision yet.
 decision-put-at = Put at { $clock }
@@ -131,7 +132,6 @@ motion-add-item = Add to the agenda: { $title }
 
 documents-none = There is no document for your seat.
 document-digest = Digest
-document-read = Read the text
 document-version = Version { $number }
 document-versions = Versions
 document-written = Written

@@ -115,6 +115,7 @@ do-declare-not-carried = Объявить итог: не принято
 do-withdraw-proposal = Снять предложение
 do-put = Поставить на решение: { $verb }
 do-put-text = Поставить на решение ({ $verb }): { $title }
+do-put-together = Поставить на решение вместе все тексты: { $count } ({ $verb })
 decisions-all = Решения
 decisions-none = На решение ещё ничего не ставили.
 decision-put-at = Поставлено в { $clock }
@@ -131,7 +132,6 @@ motion-add-item = Включить в повестку дня: { $title }
 
 documents-none = Для вашего места документов нет.
 document-digest = Отпечаток
-document-read = Прочитать текст
 document-version = Версия { $number }
 document-versions = Версии
 document-written = Написано

@@ -147,7 +147,7 @@ pub(super) async fn sign(
     let Ok(signature) = STANDARD.decode(&brought.signature) else {
         return Err(Problem::malformed(caller.words));
     };
-    let taken = app.depositary().sign(&caller.person, &brought.offer, signature).await;
+    let taken = app.depositary().sign(&caller.person, &document, &brought.offer, signature).await;
     taken.map_err(|error| Problem::signing(caller.words, &app, &error))?;
     let model = app.desk().read();
     let round = model.world.rounds.get(&document);

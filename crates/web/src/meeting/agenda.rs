@@ -126,7 +126,7 @@ pub(crate) fn conclude(scene: &Scene<'_>, item: &Item) -> Markup {
             &html! {
                 input type="hidden" name="item" value=(item.number);
                 input type="hidden" name="outcome" value=(outcome);
-                button id={ "do-conclude-" (outcome) } { (words.say(label)) }
+                button id={ "do-conclude-" (item.number) "-" (outcome) } { (words.say(label)) }
             },
         )
     };

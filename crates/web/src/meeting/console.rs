@@ -22,7 +22,7 @@ pub(crate) fn waiting(scene: &Scene<'_>) -> Markup {
         ul.rows {
             @for seat in waiting {
                 li.row {
-                    plenary-face seat=(seat.id) label=(words.say("console-no-picture")) {}
+                    plenary-face id={ "face-" (seat.id) } data-keep="" seat=(seat.id) label=(words.say("console-no-picture")) {}
                     div.grow {
                         div { (names::seat_mark(scene, seat)) }
                         div { (names::person(scene, seat)) }

@@ -2,7 +2,7 @@
 //! Who objected is never shown to anyone but the one who did (INV-A5).
 
 use domain::decision::{Decision, Method, Verdict, Vote};
-use domain::document::{Document, DocumentState};
+use domain::document::{Document, DocumentState, Version};
 use domain::meeting::Status;
 use domain::organisation::Verb;
 use maud::{Markup, html};
@@ -77,21 +77,21 @@ fn own(scene: &Scene<'_>, decision: &Decision) -> Markup {
                 @for (vote, label) in [("for", "do-vote-for"), ("against", "do-vote-against"), ("abstain", "do-abstain")] {
                     (scene.form("vote", &html! {
                         (hidden) input type="hidden" name="vote" value=(vote);
-                        button id={ "do-vote-" (vote) } { (words.say(label)) }
+                        button id={ "do-vote-" (vote) "-" (decision.id) } { (words.say(label)) }
                     }))
                 }
             }
         } @else if decision.objections.contains(member) {
             p { (words.say("decision-you-objected")) }
             (scene.form("withdraw-objection", &html! {
-                (hidden) button #do-withdraw-objection { (words.say("do-withdraw-objection")) }
+                (hidden) button id={ "do-withdraw-objection-" (decision.id) } { (words.say("do-withdraw-objection")) }
             }))
         } @else {
-            details.object {
-                summary #do-object { (words.say("do-object")) }
+            details.object id={ "objecting-" (decision.id) } {
+                summary id={ "do-object-" (decision.id) } { (words.say("do-object")) }
                 p { (words.say("decision-object-explained")) }
                 (scene.form("object", &html! {
-                    (hidden) button #do-object-sure .danger.sure { (words.say("do-object-sure")) }
+                    (hidden) button id={ "do-object-sure-" (decision.id) } .danger.sure { (words.say("do-object-sure")) }
                 }))
             }
         }
@@ -106,22 +106,22 @@ fn vote_cast(vote: Vote) -> &'static str {
     }
 }
 
-/// What the presiding head may do with the running decision.
+/// What the presiding head may do with the running decision. The buttons are named by what they do, so that a page
+/// that changes under the hand never turns one into another.
 fn direct(scene: &Scene<'_>, decision: &Decision) -> Markup {
     let words = scene.words();
     let hidden = html! { input type="hidden" name="decision" value=(decision.id); };
+    let carried = decision.standing() == Verdict::Carried;
+    let declare = if carried { "do-declare-carried" } else { "do-declare-not-carried" };
     html! {
         @if scene.presides() {
             div.chair {
                 (scene.form("declare-result", &html! {
                     (hidden)
-                    button #do-declare-result .primary {
-                        @if decision.standing() == Verdict::Carried { (words.say("do-declare-carried")) }
-                        @else { (words.say("do-declare-not-carried")) }
-                    }
+                    button id={ (declare) "-" (decision.id) } .primary { (words.say(declare)) }
                 }))
                 (scene.form("withdraw-proposal", &html! {
-                    (hidden) button #do-withdraw-proposal { (words.say("do-withdraw-proposal")) }
+                    (hidden) button id={ "do-withdraw-proposal-" (decision.id) } { (words.say("do-withdraw-proposal")) }
                 }))
             }
         }
@@ -131,38 +131,80 @@ fn direct(scene: &Scene<'_>, decision: &Decision) -> Markup {
 /// The texts of the item in hand that can be put now, each with the digest that the presiding head sees.
 #[must_use]
 pub(crate) fn to_put(scene: &Scene<'_>) -> Markup {
-    let ready = scene.presides()
-        && scene.meeting.status == Status::Open
-        && scene.meeting.running_decision().is_none();
-    let in_hand = scene.meeting.agenda.in_hand().and_then(|number| scene.meeting.agenda.item(number));
-    let documents = in_hand.map(|item| item.documents.as_slice()).unwrap_or_default();
     html! {
-        @if ready {
-            @for document in documents.iter().filter_map(|id| scene.document(id)) { (put(scene, document, true)) }
+        @if puts_now(scene) {
+            @for document in in_hand(scene) { (put(scene, document, true)) }
+            (put_together(scene))
         }
     }
+}
+
+/// Whether this seat may put a text to decision now.
+#[must_use]
+pub(crate) fn puts_now(scene: &Scene<'_>) -> bool {
+    scene.presides() && scene.meeting.status == Status::Open && scene.meeting.running_decision().is_none()
+}
+
+/// The texts of the item in hand that this seat may see.
+fn in_hand<'a>(scene: &Scene<'a>) -> Vec<&'a Document> {
+    let item = scene.meeting.agenda.in_hand().and_then(|number| scene.meeting.agenda.item(number));
+    let documents = item.map(|item| item.documents.as_slice()).unwrap_or_default();
+    documents.iter().filter_map(|id| scene.document(id)).collect()
+}
+
+/// The version of a text that can be put at this meeting now, and the verb that the rules give to it.
+fn ready<'a>(scene: &Scene<'a>, document: &'a Document) -> Option<(&'a Version, Verb)> {
+    let state =
+        matches!(document.state, DocumentState::Circulated | DocumentState::Decided { verb: Verb::Agree });
+    let decided_here = document.decided.iter().any(|decided| decided.meeting == scene.meeting.id);
+    let verb = scene.meeting.verb_if_put(document, scene.organisation)?;
+    Some((document.current().filter(|_| state && !decided_here)?, verb))
+}
+
+/// A text is named by its digest: what is put is what the presiding head sees, and nothing newer.
+fn by_digest(document: &Document, version: &Version) -> Markup {
+    html! { input type="hidden" name={ "text-" (document.id) } value=(version.digest); }
 }
 
 /// The form that puts one text to decision; its button names the title where the text does not stand beside it.
 #[must_use]
 pub(crate) fn put(scene: &Scene<'_>, document: &Document, named: bool) -> Markup {
     let words = scene.words();
-    let ready =
-        matches!(document.state, DocumentState::Circulated | DocumentState::Decided { verb: Verb::Agree })
-            && !document.decided.iter().any(|decided| decided.meeting == scene.meeting.id);
-    let verb = scene.meeting.verb_if_put(document, scene.organisation);
-    let (Some(version), Some(verb), true) = (document.current(), verb, ready) else { return html! {} };
+    let Some((version, verb)) = ready(scene, document) else { return html! {} };
     let values =
         [("title", words.local(&document.title).into()), ("verb", names::verb_asked(words, verb).into())];
     scene.form(
         "put-text",
         &html! {
-            input type="hidden" name="document" value=(document.id);
-            input type="hidden" name="digest" value=(version.digest);
+            (by_digest(document, version))
             button id={ "do-put-" (document.id) } {
-            (words.say_with(if named { "do-put-text" } else { "do-put" }, &values))
-        }
+                (words.say_with(if named { "do-put-text" } else { "do-put" }, &values))
+            }
             small.quiet { " " (words.say("document-digest")) " " span.digest { (version.digest.short()) } }
+        },
+    )
+}
+
+/// The form that puts the texts of the item that are left as a package, all or none; nothing when there are not
+/// several with the same verb.
+#[must_use]
+pub(crate) fn put_together(scene: &Scene<'_>) -> Markup {
+    let words = scene.words();
+    let left: Vec<_> = in_hand(scene)
+        .into_iter()
+        .filter_map(|document| ready(scene, document).map(|(version, verb)| (document, version, verb)))
+        .collect();
+    let Some((_, _, verb)) = left.first() else { return html! {} };
+    if left.len() < 2 || left.iter().any(|(_, _, other)| other != verb) {
+        return html! {};
+    }
+    let values = [("count", left.len().into()), ("verb", names::verb_asked(words, *verb).into())];
+    let names: Vec<&str> = left.iter().map(|(document, _, _)| document.id.as_str()).collect();
+    scene.form(
+        "put-text",
+        &html! {
+            @for (document, version, _) in &left { (by_digest(document, version)) }
+            button id={ "do-put-together-" (names.join("-")) } { (words.say_with("do-put-together", &values)) }
         },
     )
 }
@@ -187,7 +229,7 @@ fn record(scene: &Scene<'_>, decision: &Decision) -> Markup {
     html! {
         li {
             div.row {
-                span.grow { (names::subject(scene, &decision.subject)) }
+                div.grow { (titles(scene, decision)) }
                 span.state { (result(scene, decision)) }
             }
             div.quiet {
@@ -196,10 +238,20 @@ fn record(scene: &Scene<'_>, decision: &Decision) -> Markup {
                     "; " (words.say_with("decision-declared-at", &[("clock", dates::clock(at, scene.zone()).into())]))
                 }
             }
-            @for put in decision.texts() {
-                @if scene.document(&put.document).is_some() {
-                    div { a href={ (scene.viewer.base()) "/documents/" (put.document) } { (words.say("document-read")) }
-                        " " span.digest { (put.digest.short()) } }
+        }
+    }
+}
+
+/// What was decided on: the texts, each with its digest, or the question of procedure.
+fn titles(scene: &Scene<'_>, decision: &Decision) -> Markup {
+    let words = scene.words();
+    html! {
+        @if decision.texts().is_empty() { (names::subject(scene, &decision.subject)) }
+        @for put in decision.texts() {
+            @if let Some(document) = scene.document(&put.document) {
+                div {
+                    a href={ (scene.viewer.base()) "/documents/" (document.id) } { (words.local(&document.title)) }
+                    " " span.digest.quiet { (put.digest.short()) }
                 }
             }
         }

@@ -71,7 +71,7 @@ pub(crate) fn one(scene: &Scene<'_>, id: &DocumentId) -> Markup {
             p.quiet { (names::kind(words, document.kind)) ", " span.state { (names::document_state(words, document)) } }
             h1 { (words.local(&document.title)) }
             (facts(scene, document))
-            @if scene.meeting.running_decision().is_none() && scene.presides() { (decision::put(scene, document, false)) }
+            @if decision::puts_now(scene) { (decision::put(scene, document, false)) }
             @if let Some(version) = shown(document) { (text::side_by_side(scene, version)) }
             (versions(scene, document))
         }

@@ -19,8 +19,9 @@ mod waiting;
 
 pub(crate) use {agenda::short as agenda_in_short, attendance::in_order as seats_in_order};
 pub(crate) use {
-    decision::put as put_form, decision::running as running_decision, overview::bar_in_room,
-    overview::rarely, speakers::list as speakers,
+    decision::put as put_form, decision::put_together, decision::puts_now,
+    decision::running as running_decision, overview::bar_in_room, overview::rarely,
+    speakers::list as speakers,
 };
 
 use axum::Router;

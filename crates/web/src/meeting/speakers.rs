@@ -24,7 +24,7 @@ pub(crate) fn list(scene: &Scene<'_>) -> Markup {
                     li.current.row aria-current="true" {
                         span.grow { (names::seat_mark(scene, seat)) }
                         span.state.speaking { (words.say("speakers-speaking")) }
-                        speaking-clock since=(dates::machine(speaking.since, "UTC")) seconds=(speaking.seconds) {
+                        speaking-clock id={ "clock-" (speaking.seat) "-" (dates::machine(speaking.since, "UTC")) } data-keep="" since=(dates::machine(speaking.since, "UTC")) seconds=(speaking.seconds) {
                             (dates::stretch(speaking.seconds))
                         }
                     }
@@ -85,7 +85,7 @@ pub(crate) fn own(scene: &Scene<'_>) -> Markup {
         } @else if meeting.floor.is_listed(seat) {
             (button("leave-list", "", "F"))
         } @else if may {
-            @if !meeting.floor.closed { (button("ask-for-floor", "primary", "F")) }
+            @if !meeting.floor.closed { (button("ask-for-floor", if scene.presides() { "" } else { "primary" }, "F")) }
             (button("point-of-order", "", ""))
             (button("right-of-reply", "", ""))
         }
@@ -102,7 +102,7 @@ pub(crate) fn chair(scene: &Scene<'_>) -> Markup {
             @let name = names::seat(words, scene.organisation, next);
             (scene.form("give-floor", &html! {
                 input type="hidden" name="seat" value=(next.id);
-                button #do-give-floor .primary { (words.say_with("do-give-floor-to", &[("name", name.into())])) }
+                button id={ "do-give-floor-to-" (next.id) } .primary { (words.say_with("do-give-floor-to", &[("name", name.into())])) }
             }))
         }
         @if floor.holder().is_some() {

@@ -85,13 +85,21 @@ fn of_decision(scene: &Scene<'_>, verb: &str, typed: &Typed) -> Asked {
     })
 }
 
-/// The text is named by the digest that the presiding head had before the eyes; a newer version is not put by it.
+/// Each text is named by the digest that the presiding head had before the eyes; a newer version is not put by it.
+/// Several are a package: all or none (INV-P9).
 fn put_text(scene: &Scene<'_>, typed: &Typed) -> Result<MeetingCommand, Refusal> {
-    let digest = Digest::try_from(typed.value("digest").to_owned()).map_err(|_| unknown())?;
-    let text = PutText { document: document(typed)?, digest };
+    let texts = typed.fields().filter_map(|(name, digest)| Some((name.strip_prefix("text-")?, digest)));
+    let texts = texts.map(|(document, digest)| {
+        let document = DocumentId::new(document).map_err(|_| unknown())?;
+        Ok(PutText { document, digest: Digest::try_from(digest.to_owned()).map_err(|_| unknown())? })
+    });
+    let mut texts = texts.collect::<Result<Vec<_>, Refusal>>()?;
+    let item = scene.meeting.agenda.in_hand().and_then(|number| scene.meeting.agenda.item(number));
+    let order = item.map(|item| item.documents.as_slice()).unwrap_or_default();
+    texts.sort_by_key(|text| order.iter().position(|document| document == &text.document));
     let number = scene.meeting.decisions.len().saturating_add(1);
     let decision = DecisionId::new(&format!("decision-{number}")).map_err(|_| unknown())?;
-    Ok(MeetingCommand::PutToDecision { decision, proposal: Proposal::Texts(vec![text]) })
+    Ok(MeetingCommand::PutToDecision { decision, proposal: Proposal::Texts(texts) })
 }
 
 fn of_course(scene: &Scene<'_>, verb: &str, typed: &Typed) -> Asked {

@@ -51,7 +51,7 @@ pub fn page(reader: &Reader, frame: &Frame, body: &Markup) -> Markup {
         (DOCTYPE)
         html lang=(words.tag()) {
             (head(frame))
-            body class=(frame.class) hx-ext=[frame.live.as_ref().map(|_| "sse")] sse-connect=[frame.live.as_ref()] {
+            body class=(frame.class) hx-ext=[frame.live.as_ref().map(|_| "sse,merge")] sse-connect=[frame.live.as_ref()] {
                 a.skip href="#content" { (words.say("shell-skip")) }
                 (header(reader, frame))
                 div #answer role="status" aria-live="polite" aria-label=(words.say("shell-answer")) {
@@ -81,6 +81,7 @@ fn head(frame: &Frame) -> Markup {
             @if let Some(more) = &frame.head { (more) }
             script src=(href("lib/htmx.js")) defer {}
             script src=(href("lib/htmx-sse.js")) defer {}
+            script src=(href("lib/idiomorph.js")) defer {}
             script type="module" src=(href("page.js")) {}
             @for script in &frame.scripts { script type="module" src=(href(script)) {} }
         }

@@ -1,6 +1,7 @@
 //! A house for tests: the sample organisation and meeting in a temporary folder, a conference that only listens, and
 //! browsers that post forms as people do.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
@@ -8,10 +9,12 @@ use axum::http::{Request, Response, StatusCode, header};
 use desk::clock::SetClock;
 use desk::depositary::Depositary;
 use desk::desk::Desk;
+use desk::files::Files;
 use desk::sample;
 use domain::command::Command;
 use domain::identity::{MeetingId, PersonId};
 use http_body_util::BodyExt as _;
+use journal::sqlite::{Options, SqliteJournal};
 use media::conference::{Answer, Conference, ConferenceError, ConferenceEvent, Figures, Pass, Permission};
 use tokio::sync::broadcast;
 use tower::ServiceExt as _;
@@ -67,7 +70,7 @@ pub(crate) struct House {
     pub(crate) router: axum::Router,
     pub(crate) conference: Arc<Listening>,
     pub(crate) clock: Arc<SetClock>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 pub(crate) struct Page {
@@ -113,6 +116,11 @@ impl House {
         for command in commands {
             desk.submit(&officer, command).await.unwrap();
         }
+        Self::around(desk, clock, folder)
+    }
+
+    /// A house around a desk.
+    pub(crate) fn around(desk: Desk, clock: Arc<SetClock>, folder: tempfile::TempDir) -> Self {
         let (events, _) = broadcast::channel(64);
         let conference = Arc::new(Listening { told: Mutex::default(), events });
         let settings = Settings {
@@ -124,7 +132,24 @@ impl House {
         let depositary = Depositary::open(&folder.path().join("keys"), "Test", desk.clone()).unwrap();
         let app = App::new(desk, depositary, Arc::clone(&conference) as _, settings);
         let router = web::router::router(app.clone(), None);
-        Self { app, router, conference, clock, _folder: folder }
+        Self { app, router, conference, clock, folder }
+    }
+
+    /// The journal's file.
+    pub(crate) fn journal(&self) -> PathBuf {
+        self.folder.path().join("journal.sqlite")
+    }
+
+    /// The program ends and begins anew on the same folder, with a journal opened in another way.
+    pub(crate) async fn restarted(self, options: Options) -> Self {
+        let Self { app, router, clock, folder, .. } = self;
+        let before = app.desk().read().sequence;
+        drop((app, router));
+        let journal = SqliteJournal::open_with(folder.path().join("journal.sqlite"), options).unwrap();
+        let files = Files::open(&folder.path().join("files")).unwrap();
+        let desk = Desk::with(Box::new(journal), files, Arc::clone(&clock) as _).unwrap();
+        assert_eq!(desk.read().sequence, before, "what was acknowledged is there again");
+        Self::around(desk, clock, folder)
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Response<Body> {
@@ -195,14 +220,19 @@ impl Browser<'_> {
 
     /// Posts the form of a verb from a page.
     pub(crate) async fn posts(&self, verb: &str, back: &str, fields: &[(&str, &str)]) -> Page {
-        let mut form = format!("token={}&back={}", self.token, encode(back));
+        let mut form = format!("back={}", encode(back));
         for (name, value) in fields {
             form.extend(["&", name, "=", &encode(value)]);
         }
+        self.sends(&format!("{MEETING}/do/{verb}"), &form).await
+    }
+
+    /// Posts a form, with the session's token.
+    pub(crate) async fn sends(&self, path: &str, form: &str) -> Page {
         let request = self
-            .request("POST", &format!("{MEETING}/do/{verb}"))
+            .request("POST", path)
             .header("content-type", "application/x-www-form-urlencoded")
-            .body(Body::from(form))
+            .body(Body::from(format!("token={}&{form}", self.token)))
             .unwrap();
         Page::of(self.house.send(request).await).await
     }

@@ -7,7 +7,8 @@ use maud::{Markup, html};
 use crate::meeting::names;
 use crate::meeting::viewer::Scene;
 use crate::meeting::{
-    agenda_in_short, bar_in_room, put_form, rarely, running_decision, seats_in_order, speakers,
+    agenda_in_short, bar_in_room, put_form, put_together, puts_now, rarely, running_decision, seats_in_order,
+    speakers,
 };
 
 /// The live parts of the room.
@@ -131,9 +132,7 @@ fn word(presence: Presence) -> &'static str {
 fn in_hand(scene: &Scene<'_>) -> Markup {
     let words = scene.words();
     let item = scene.meeting.agenda.in_hand().and_then(|number| scene.meeting.agenda.item(number));
-    let puts = scene.presides()
-        && scene.meeting.status == Status::Open
-        && scene.meeting.running_decision().is_none();
+    let puts = puts_now(scene);
     html! {
         h2 { (words.say("room-in-hand")) }
         @if let Some(item) = item.filter(|item| scene.sees_course(item) || scene.sees_now()) {
@@ -150,6 +149,7 @@ fn in_hand(scene: &Scene<'_>) -> Markup {
                     }
                 }
             }
+            @if puts { (put_together(scene)) }
         } @else { p.quiet { (words.say("room-nothing-in-hand")) } }
     }
 }
