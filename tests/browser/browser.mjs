@@ -40,6 +40,8 @@ export async function person(browser, { width = 1440, height = 900, scheme = "li
     javaScriptEnabled: script,
     reducedMotion: "reduce",
   });
+  // Before the page's own scripts, as a user's extension would: the page's policy forbids foreign scripts.
+  await context.addInitScript(axe);
   const page = await context.newPage();
   page.faults = [];
   page.on("pageerror", (error) => page.faults.push(error.message));
@@ -51,24 +53,27 @@ export async function person(browser, { width = 1440, height = 900, scheme = "li
 
 /** Violations of WCAG that axe finds on the page, in short. */
 export async function violations(page) {
-  // Through the debugger, as a user's extension would: the page's own policy forbids foreign scripts.
-  await page.context().newCDPSession(page).then((cdp) => cdp.send("Page.setBypassCSP", { enabled: true }));
-  await page.evaluate(axe);
   const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
   return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`);
 }
 
-/** Keeps pictures of a page, wide and narrow, light and dark, when PLENARY_PICTURES names a folder. */
+/** Keeps a picture of a page as it is, when PLENARY_PICTURES names a folder. */
 export async function picture(page, name) {
   if (!pictures) return;
   mkdirSync(join(root, pictures), { recursive: true });
+  await page.screenshot({ path: join(root, pictures, `${name}.png`) });
+}
+
+/** Keeps pictures of a page, wide and narrow, light and dark, when PLENARY_PICTURES names a folder. */
+export async function picturesOf(page, name) {
+  if (!pictures) return;
   const before = page.viewportSize();
   for (const width of [1440, 390]) {
     for (const colorScheme of ["light", "dark"]) {
       await page.setViewportSize({ width, height: 900 });
       await page.emulateMedia({ colorScheme });
       await page.waitForTimeout(300);
-      await page.screenshot({ path: join(root, pictures, `${name}-${width}-${colorScheme}.png`) });
+      await picture(page, `${name}-${width}-${colorScheme}`);
     }
   }
   await page.emulateMedia({ colorScheme: "light" });

@@ -7,7 +7,7 @@ mod house;
 
 use axum::http::StatusCode;
 use house::{Browser, House, MEETING, Page};
-use journal::sqlite::Options;
+use journal::sqlite::{Hold, Options};
 
 const SAID: [(&str, &str); 3] =
     [("seat", "am"), ("summary-en", "Spoke of peace."), ("summary-ru", "О мире говорил.")];
@@ -29,12 +29,11 @@ async fn a_locked_journal_stops_writes_and_goes_on_when_it_is_free() {
     let house = House::ready().await;
     let (officer, _) = house.open().await;
     let before = house.app.desk().read().sequence;
-    let other = rusqlite::Connection::open(house.journal()).unwrap();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let other = Hold::take(&house.journal()).unwrap();
     is_refused_with_what_was_typed(&notes(&officer).await);
     assert_eq!(house.app.desk().read().sequence, before, "nothing happened");
     assert_eq!(officer.get(&format!("{MEETING}/agenda")).await.status, StatusCode::OK, "reading goes on");
-    other.execute_batch("ROLLBACK").unwrap();
+    drop(other);
     assert_eq!(notes(&officer).await.status, StatusCode::SEE_OTHER);
     assert!(officer.get(&format!("{MEETING}/desk")).await.body.contains("Spoke of peace."));
 }

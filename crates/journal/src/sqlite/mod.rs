@@ -4,6 +4,7 @@
 
 pub mod bare;
 mod fault;
+mod hold;
 mod inspect;
 mod rows;
 mod schema;
@@ -22,6 +23,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::path::Path;
 use std::time::Duration;
 
+pub use hold::Hold;
 pub use inspect::verify_file;
 
 /// How a journal file is opened.
