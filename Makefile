@@ -24,5 +24,5 @@ test: setup
 	cargo run --quiet --locked --package xtask -- ci
 
 story: setup
-	cargo build --quiet --locked --package plenary
+	cargo test --quiet --locked --workspace --no-run
 	node --test tests/browser/meeting.test.mjs
