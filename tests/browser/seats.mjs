@@ -25,7 +25,7 @@ export async function enter(browser, house, seat, options = {}) {
   return own;
 }
 
-export const at = (page, path = "") => page.to(`/meeting/${MEETING}${path}`);
+export const at = (page, path = "", meeting = MEETING) => page.to(`/meeting/${meeting}${path}`);
 
 /** A command's button by its id, or by how the id begins: "do-conclude-*". */
 const buttonOf = (page, id) =>

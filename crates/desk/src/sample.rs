@@ -55,6 +55,9 @@ pub struct PreparedDocument {
     /// Who brings it in.
     #[serde(default)]
     pub proposers: Vec<MemberId>,
+    /// Bodies that have agreed to it already.
+    #[serde(default)]
+    pub agreed_by: Vec<BodyId>,
     /// Whether States sign it.
     pub for_signature: bool,
     /// The text.
@@ -94,6 +97,9 @@ impl PreparedMeeting {
             };
             commands.push(Command::Document(document.id.clone(), draft));
             commands.push(Command::Document(document.id.clone(), DocumentCommand::Circulate));
+            let agreed = document.agreed_by.iter().cloned();
+            let agreed = agreed.map(|body| DocumentCommand::RecordAgreement { body });
+            commands.extend(agreed.map(|command| Command::Document(document.id.clone(), command)));
         }
         commands.push(meeting(MeetingCommand::Convene { convening: self.convening.clone() }));
         let seats = self.seats.iter().map(|seat| MeetingCommand::PrepareSeat { seat: seat.clone() });

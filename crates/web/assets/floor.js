@@ -1,5 +1,5 @@
 // <plenary-floor>: a small live part that tells the room who holds the floor, who presides and who is there.
-const order = ["absent", "interrupted", "speaking", "presiding", "muted"];
+const order = ["absent", "interrupted", "speaking", "presiding", "muted", "hall"];
 
 export function read(element) {
   const words = (element.getAttribute("labels") ?? "").split("|");
@@ -9,6 +9,7 @@ export function read(element) {
     inside: element.getAttribute("inside") === "true",
     mine: element.getAttribute("mine") === "true",
     holder: element.getAttribute("holder"),
+    voice: element.getAttribute("voice"),
     presiding: element.getAttribute("presiding"),
     states: new Map(pairs.map((pair) => pair.split(":"))),
     labels,
@@ -16,7 +17,7 @@ export function read(element) {
 }
 
 class Floor extends HTMLElement {
-  static observedAttributes = ["inside", "mine", "holder", "presiding", "states", "labels"];
+  static observedAttributes = ["inside", "mine", "holder", "voice", "presiding", "states", "labels"];
 
   connectedCallback() {
     this.tell();

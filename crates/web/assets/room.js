@@ -14,7 +14,10 @@ class PlenaryRoom extends HTMLElement {
   connectedCallback() {
     this.tiles = new Tiles(this);
     this.sounds = new Map();
-    this.devices = new Devices(document.querySelector(".devices"));
+    const bar = document.querySelector(".devices");
+    // The screen of a hall has no devices of its own, and does not repeat what is heard in the hall.
+    this.devices = bar && new Devices(bar);
+    this.unheard = new Set((this.getAttribute("unheard") ?? "").split(" ").filter(Boolean));
     this.addEventListener("plenary:floor", (event) => this.told(event.detail));
     const there = this.querySelector("plenary-floor");
     if (there) this.told(read(there));
@@ -64,9 +67,9 @@ class PlenaryRoom extends HTMLElement {
     this.ended = new Promise((resolve) => room.once(RoomEvent.Disconnected, resolve));
     this.listen(room);
     await room.connect(url, token);
-    this.devices.follow(room);
+    this.devices?.follow(room);
     this.setAttribute("connected", "");
-    await this.devices.start();
+    await this.devices?.start();
   }
 
   listen(room) {
@@ -74,7 +77,7 @@ class PlenaryRoom extends HTMLElement {
     room
       .on(RoomEvent.TrackSubscribed, (track, _, who) => {
         if (video(track)) this.tiles.show(who.identity, track);
-        else this.hear(track);
+        else if (!this.unheard.has(who.identity)) this.hear(track);
       })
       .on(RoomEvent.TrackUnsubscribed, (track, _, who) => {
         if (video(track)) this.tiles.hide(who.identity);

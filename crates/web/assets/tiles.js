@@ -5,7 +5,7 @@ export class Tiles {
     this.stage = stage;
     this.speaker = stage.querySelector("[data-speaker]");
     this.own = stage.getAttribute("seat");
-    this.floor = { holder: null, presiding: null, states: new Map(), labels: {} };
+    this.floor = { holder: null, voice: null, presiding: null, states: new Map(), labels: {} };
     this.pictures = new Map();
     this.inLoudspeaker = null;
   }
@@ -67,12 +67,12 @@ export class Tiles {
     }
   }
 
-  // The large picture: who holds the floor, or else who presides.
+  // The large picture: who holds the floor (in a hall: the device through which it is heard), or else who presides.
   lead() {
-    const { holder, presiding, labels } = this.floor;
+    const { holder, voice, presiding, labels } = this.floor;
     const seat = holder ?? presiding;
     const video = this.speaker.querySelector("video");
-    const track = seat ? this.pictures.get(seat) : undefined;
+    const track = this.pictures.get(holder && voice ? voice : seat);
     if (this.inLoudspeaker !== track) {
       this.inLoudspeaker?.detach(video);
       if (track) track.attach(video);

@@ -155,7 +155,10 @@ impl Meeting {
     pub(super) fn arrive(&self, mode: Mode, context: &Context) -> Result<Vec<MeetingEvent>, Refusal> {
         self.require_not_closed()?;
         let seat = self.require_seat(context)?;
-        let officer = matches!(seat.kind, SeatKind::Officer | SeatKind::Press);
+        if mode == Mode::Room {
+            self.require_hall()?;
+        }
+        let officer = matches!(seat.kind, SeatKind::Officer | SeatKind::Press) || seat.kind.is_equipment();
         match self.presence(&seat.id) {
             Presence::Present => Ok(vec![]),
             Presence::Absent | Presence::Waiting if !officer => Err(Refusal::by(Rule::NotAdmitted)),

@@ -72,6 +72,7 @@ impl Meeting {
             SeatKind::Officer => organisation.has_duty(&seat.person, Duty::Secretariat, day),
             SeatKind::Press => organisation.has_duty(&seat.person, Duty::Press, day),
             SeatKind::Invited { .. } | SeatKind::Interpreter { .. } => true,
+            SeatKind::HallDevice { .. } | SeatKind::HallDisplay => return self.require_hall(),
         };
         if entitled { Ok(()) } else { Err(Refusal::by(Rule::HeadLacksOffice)) }
     }
@@ -269,6 +270,8 @@ impl Meeting {
             C::AskAdmission => self.ask_admission(context),
             C::Admit { seat } => self.admit(seat, organisation, context),
             C::SendBack { seat } => self.send_back(seat, organisation, context),
+            C::SeatInHall { seat } => self.seat_in_hall(seat, organisation, context),
+            C::CarryVoice { seat, device } => self.carry_voice(seat, device, organisation, context),
             C::Arrive { mode } => self.arrive(*mode, context),
             C::Depart => self.depart(context),
             C::LoseConnection => self.lose_connection(context),

@@ -10,6 +10,7 @@ use crate::language::LocalText;
 use crate::meeting::agenda::Agenda;
 use crate::meeting::decision::Decision;
 use crate::meeting::floor::Floor;
+use crate::meeting::hall::Hall;
 
 impl Meeting {
     /// The meeting that a first event makes; `None` when the event is not a first one.
@@ -29,6 +30,7 @@ impl Meeting {
             attendance: std::collections::BTreeMap::new(),
             agenda: Agenda::default(),
             floor: Floor::default(),
+            hall: Hall::default(),
             decisions: Vec::new(),
             statements: Vec::new(),
         })
@@ -39,6 +41,7 @@ impl Meeting {
         use MeetingEvent as E;
         self.agenda.evolve(event);
         self.floor.evolve(event, at);
+        self.hall.evolve(event);
         match event {
             E::SeatPrepared { seat } => {
                 self.seats.insert(seat.id.clone(), seat.clone());

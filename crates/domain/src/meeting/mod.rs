@@ -8,6 +8,7 @@ mod course;
 pub mod decision;
 mod evolve;
 pub mod floor;
+pub mod hall;
 mod seat;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,7 @@ use crate::language::{Language, LocalText};
 use crate::meeting::agenda::Agenda;
 use crate::meeting::decision::Decision;
 use crate::meeting::floor::Floor;
+use crate::meeting::hall::Hall;
 use crate::organisation::{Organisation, RuleSet};
 use crate::refusal::{Refusal, Rule};
 
@@ -162,6 +164,8 @@ pub struct Meeting {
     pub agenda: Agenda,
     /// The list of speakers and who speaks.
     pub floor: Floor,
+    /// Whose voice the devices of the hall carry.
+    pub hall: Hall,
     /// Decisions put, in order.
     pub decisions: Vec<Decision>,
     /// Statements noted.

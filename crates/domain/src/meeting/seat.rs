@@ -32,11 +32,32 @@ pub enum SeatKind {
     Officer,
     /// The press service.
     Press,
+    /// A device of the hall that publishes its sound and pictures; whoever works it holds the seat.
+    HallDevice {
+        /// What it is called: the table, the rostrum, the left side.
+        title: LocalText,
+    },
+    /// The screen of the hall: it shows, and does nothing.
+    HallDisplay,
     /// An interpreter.
     Interpreter {
         /// Language spoken.
         language: Language,
     },
+}
+
+impl SeatKind {
+    /// Whether the seat is a device that publishes the hall's sound and pictures.
+    #[must_use]
+    pub fn is_hall_device(&self) -> bool {
+        matches!(self, Self::HallDevice { .. })
+    }
+
+    /// Whether the seat belongs to the hall's equipment, and to no person who takes part.
+    #[must_use]
+    pub fn is_equipment(&self) -> bool {
+        matches!(self, Self::HallDevice { .. } | Self::HallDisplay)
+    }
 }
 
 /// A seat.
@@ -63,7 +84,8 @@ impl Seat {
     /// Whether the seat can be given the floor.
     #[must_use]
     pub fn may_speak(&self) -> bool {
-        !matches!(self.kind, SeatKind::Officer | SeatKind::Press | SeatKind::Interpreter { .. })
+        let serves = matches!(self.kind, SeatKind::Officer | SeatKind::Press | SeatKind::Interpreter { .. });
+        !serves && !self.kind.is_equipment()
     }
 
     /// Whether the seat is in the room of the conference at all.

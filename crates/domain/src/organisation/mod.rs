@@ -128,7 +128,8 @@ pub struct Person {
     /// Name after "of" or "by": the genitive or instrumental where a language has one; may be left out.
     #[serde(default)]
     pub name_instrumental: LocalText,
-    /// Offices held, with dates.
+    /// Offices held, with dates; none for a person who only works the hall.
+    #[serde(default)]
     pub offices: Vec<OfficeHeld>,
 }
 

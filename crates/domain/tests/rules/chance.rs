@@ -25,9 +25,17 @@ use crate::story::{Story, decision, document, language, member, person, seat, se
 /// One act of chance: what, who, and three choices.
 pub(crate) type Act = [u8; 5];
 
-const ACTORS: [&str; 7] =
-    ["minister-east", "minister-isles", "minister-north", "delegate-east", "secretary", "press", "guest"];
-const SEATS: [&str; 7] = ["east", "isles", "north", "adviser", "secretary", "press", "guest"];
+const ACTORS: [&str; 8] = [
+    "minister-east",
+    "minister-isles",
+    "minister-north",
+    "delegate-east",
+    "secretary",
+    "press",
+    "guest",
+    "technician",
+];
+const SEATS: [&str; 8] = ["east", "isles", "north", "adviser", "secretary", "press", "guest", "table"];
 const DOCUMENTS: [&str; 4] = ["one", "two", "three", "four"];
 const TAGS: [&str; 2] = ["en", "fr"];
 
@@ -84,6 +92,7 @@ pub(crate) fn small_world(kind: u8) -> Story {
             "adviser" => SeatKind::Delegate { member: member("east") },
             "secretary" => SeatKind::Officer,
             "press" => SeatKind::Press,
+            "table" => SeatKind::HallDevice { title: words(&TAGS, "Table") },
             "guest" => SeatKind::Invited { represents: words(&TAGS, "Guest"), items: vec![2] },
             head => SeatKind::Head { member: member(head) },
         };
@@ -327,8 +336,10 @@ fn proposal(act: Act, story: &Story) -> Proposal {
 fn of_secretary(act: Act, story: &Story) -> (String, Command) {
     use MeetingCommand as C;
     let place = seat(pick(&SEATS, act[3]));
-    let command = match act[2] % 8 {
+    let command = match act[2] % 12 {
         0..=3 => C::Admit { seat: place },
+        8 => C::CarryVoice { seat: place, device: seat("table") },
+        9..=11 => C::SeatInHall { seat: place },
         4 => C::SendBack { seat: place },
         5 => C::NoteStatement { seat: place, summary: words(&TAGS, "Said.") },
         6 => C::IncludeItem { title: words(&TAGS, "More"), documents: vec![] },

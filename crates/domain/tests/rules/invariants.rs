@@ -9,7 +9,7 @@ use domain::decision::{Decision, Method, Subject, Verdict, Vote};
 use domain::document::{Digest, DocumentEvent, DocumentState, manifest};
 use domain::event::Event;
 use domain::meeting::{
-    LegalCharacter, Meeting, MeetingCommand, MeetingEvent, Presence, Publicity, SeatKind, Status,
+    LegalCharacter, Meeting, MeetingCommand, MeetingEvent, Mode, Presence, Publicity, SeatKind, Status,
 };
 use domain::organisation::Verb;
 use domain::publication::PublicationEvent;
@@ -30,6 +30,7 @@ const INVARIANTS: &[(&str, Check)] = &[
     ("INV-S3 sittings do not overlap", s3_sittings_do_not_overlap),
     ("INV-S4 attendance is well-formed intervals", s4_attendance_is_intervals),
     ("INV-S6 a note keeps the publicity of its part", s6_notes_keep_publicity),
+    ("one open microphone: the holder's own, or a device of the hall", one_open_microphone),
     ("INV-A1 only adopted items are taken up, one at a time", a1_only_adopted_items_taken_up),
     ("INV-A2 later items by the body alone", a2_later_items_by_the_body),
     ("INV-A3 numbers are never reused", a3_numbers_never_reused),
@@ -168,6 +169,31 @@ fn s6_notes_keep_publicity(steps: &[Step]) {
                 MeetingEvent::StatementNoted { publicity, .. } => assert_eq!(*publicity, now),
                 _ => {}
             }
+        }
+    }
+}
+
+/// Who came last by which way is read from the events; the state says whose microphone is open.
+fn one_open_microphone(steps: &[Step]) {
+    let mut modes = BTreeMap::new();
+    for step in steps {
+        for event in meeting_events(step) {
+            match event {
+                MeetingEvent::Arrived { seat, mode } => drop(modes.insert(seat.clone(), *mode)),
+                MeetingEvent::Departed { seat } => drop(modes.remove(seat)),
+                _ => {}
+            }
+        }
+        let meeting = the(&step.after);
+        let Some(open) = meeting.open_microphone() else {
+            assert_eq!(meeting.floor.holder(), None, "a hall with one device carries every voice in it");
+            continue;
+        };
+        let holder = meeting.floor.holder().unwrap();
+        match modes.get(holder) {
+            Some(Mode::Room) => assert_eq!(open.as_str(), "table"),
+            // Before the story a head came by video.
+            _ => assert_eq!(open, holder),
         }
     }
 }
@@ -545,6 +571,7 @@ fn chance_brings_about_what_the_invariants_check() {
         "ConnectionLost ",
         "ConnectionRestored ",
         "PresenceWaived ",
+        "VoiceCarried ",
         "Departed ",
         "ItemTakenUp ",
         "ItemSuspended ",

@@ -4,6 +4,7 @@
 
 mod chance;
 mod consistency;
+mod hall;
 mod invariants;
 mod meeting_of_26_may;
 mod refusals;

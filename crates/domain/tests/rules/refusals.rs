@@ -209,6 +209,14 @@ const OF_PERSONS: &[Provoked] = &[
         story.at_meeting(EAST, C::LoseConnection);
         asks(&mut story, EAST, C::AskForFloor { purpose: Purpose::Statement })
     }),
+    (Rule::NoHall, || {
+        let prepared = crate::story::prepared_meeting();
+        let mut story = Story::of(crate::story::sample_organisation(), "meeting", "2020-05-26T08:00:00Z");
+        story.at_meeting("officer", C::Convene { convening: prepared.convening });
+        let kind = SeatKind::HallDevice { title: words(&TAGS, "Table") };
+        let seat = Seat { id: seat("table"), kind, person: person("technician-1") };
+        asks(&mut story, "officer", C::PrepareSeat { seat })
+    }),
     (Rule::NotAdmitted, || asks(&mut sitting(), "guest", C::Arrive { mode: Mode::Room })),
 ];
 

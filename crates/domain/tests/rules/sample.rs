@@ -1,7 +1,7 @@
 //! The sample files are read straight into the rules' own types, and keep what they promise: aligned languages,
 //! exact sums. The meeting itself is played in `meeting_of_26_may.rs`.
 
-use crate::story::{prepared_meeting, sample_organisation, second_organisation};
+use crate::story::{prepared_meeting, prepared_session, sample_organisation, second_organisation};
 
 #[test]
 fn both_organisations_are_consistent() {
@@ -11,7 +11,7 @@ fn both_organisations_are_consistent() {
 
 #[test]
 fn every_text_has_the_same_numbers_in_every_language() {
-    for document in prepared_meeting().documents {
+    for document in prepared_meeting().documents.into_iter().chain(prepared_session().documents) {
         let shapes: Vec<_> = document
             .texts
             .values()

@@ -44,6 +44,8 @@ pub(crate) struct PreparedDocument {
     pub(crate) of_body: BodyId,
     pub(crate) proposers: Vec<MemberId>,
     pub(crate) for_signature: bool,
+    #[serde(default)]
+    pub(crate) agreed_by: Vec<BodyId>,
     pub(crate) title: LocalText,
     pub(crate) texts: Texts,
 }
@@ -63,6 +65,10 @@ pub(crate) fn second_organisation() -> Organisation {
 
 pub(crate) fn prepared_meeting() -> PreparedMeeting {
     toml::from_str(&data("sample/meeting-2020-05-26.toml")).unwrap()
+}
+
+pub(crate) fn prepared_session() -> PreparedMeeting {
+    toml::from_str(&data("sample/meeting-2021-09-16.toml")).unwrap()
 }
 
 pub(crate) fn person(name: &str) -> PersonId {
@@ -125,8 +131,16 @@ impl Story {
 
     /// The sample organisation with the meeting of 26 May 2020 prepared as its file says.
     pub(crate) fn of_26_may() -> Self {
-        let prepared = prepared_meeting();
-        let mut story = Self::of(sample_organisation(), prepared.id.as_str(), "2020-05-26T08:00:00Z");
+        Self::prepared(prepared_meeting(), "2020-05-26T08:00:00Z")
+    }
+
+    /// The sample organisation with the session of 16 September 2021 prepared as its file says.
+    pub(crate) fn of_16_september() -> Self {
+        Self::prepared(prepared_session(), "2021-09-16T07:00:00Z")
+    }
+
+    fn prepared(prepared: PreparedMeeting, now: &str) -> Self {
+        let mut story = Self::of(sample_organisation(), prepared.id.as_str(), now);
         for text in prepared.documents {
             let draft = DocumentCommand::RegisterDraft {
                 kind: text.kind,
@@ -137,7 +151,13 @@ impl Story {
                 texts: text.texts,
             };
             story.does("officer", &Command::Document(text.id.clone(), draft));
-            story.does("officer", &Command::Document(text.id, DocumentCommand::Circulate));
+            story.does("officer", &Command::Document(text.id.clone(), DocumentCommand::Circulate));
+            for body in text.agreed_by {
+                story.does(
+                    "officer",
+                    &Command::Document(text.id.clone(), DocumentCommand::RecordAgreement { body }),
+                );
+            }
         }
         story.at_meeting("officer", MeetingCommand::Convene { convening: prepared.convening });
         for seat in prepared.seats {

@@ -1,4 +1,4 @@
-//! `plenary demo`: the sample organisation and the meeting of 26 May 2020, ready to open, on this machine alone.
+//! `plenary demo`: the sample organisation and one of its meetings, ready to open, on this machine alone.
 //! With `--play` the meeting goes through by itself while anyone sits in any seat and looks on.
 
 mod play;
@@ -8,19 +8,48 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use web::app::Settings;
 
 use crate::output::say;
 use crate::serve::{House, Reach, build, convene, listen, open_desk, runtime};
 
 const ORGANISATION: &str = include_str!("../../../../data/sample/organisation.toml");
-const MEETING: &str = include_str!("../../../../data/sample/meeting-2020-05-26.toml");
+const COUNCIL: &str = include_str!("../../../../data/sample/meeting-2020-05-26.toml");
+const SESSION: &str = include_str!("../../../../data/sample/meeting-2021-09-16.toml");
 const COURSE: &str = include_str!("../../../../data/sample/course-2020-05-26.toml");
+
+/// The meetings of the demonstration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Sample {
+    /// Ministers of foreign affairs by videoconference, 26 May 2020.
+    Council,
+    /// Heads in a hall and by video, Dushanbe, 16 September 2021.
+    Session,
+}
+
+impl Sample {
+    fn data(self) -> &'static str {
+        match self {
+            Self::Council => COUNCIL,
+            Self::Session => SESSION,
+        }
+    }
+
+    fn day(self) -> &'static str {
+        match self {
+            Self::Council => "26 May 2020",
+            Self::Session => "16 September 2021",
+        }
+    }
+}
 
 #[derive(Args)]
 pub(crate) struct DemoArguments {
-    /// Go through the whole meeting without anyone's help.
+    /// Which meeting.
+    #[arg(long, value_enum, default_value_t = Sample::Council)]
+    meeting: Sample,
+    /// Go through the whole meeting without anyone's help (the council's).
     #[arg(long)]
     play: bool,
     /// How long a watcher is given for a short look, in milliseconds; a speech takes four times as long.
@@ -44,6 +73,10 @@ pub(crate) struct DemoArguments {
 }
 
 pub(crate) fn run(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
+    anyhow::ensure!(
+        !arguments.play || arguments.meeting == Sample::Council,
+        "only the council of 26 May 2020 plays by itself: leave out --play or --meeting"
+    );
     if !arguments.keep {
         empty(&arguments.data)?;
     }
@@ -71,7 +104,7 @@ fn empty(folder: &PathBuf) -> anyhow::Result<()> {
 
 async fn begin(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
     let desk = open_desk(&arguments.data, Some(ORGANISATION)).await?;
-    convene(&desk, MEETING).await?;
+    convene(&desk, arguments.meeting.data()).await?;
     let base_url = format!("http://{}", local_name(arguments.listen));
     let settings =
         Settings { base_url: base_url.clone(), secure_cookies: false, demo: true, conference_url: None };
@@ -80,7 +113,7 @@ async fn begin(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
     let listener = tokio::net::TcpListener::bind(arguments.listen)
         .await
         .with_context(|| format!("{} is taken: choose another address with --listen", arguments.listen))?;
-    say(&format!("\n  The meeting of 26 May 2020 is ready. Open\n\n      {base_url}/demo\n"));
+    say(&format!("\n  The meeting of {} is ready. Open\n\n      {base_url}/demo\n", arguments.meeting.day()));
     if arguments.play {
         play_and_listen(arguments, house, listener).await
     } else {
@@ -104,7 +137,7 @@ async fn play_and_listen(
         pace_ms: arguments.pace_ms,
     };
     let mut pages = tokio::spawn(listen(house, listener));
-    let playing = tokio::spawn(async move { by_itself.play(MEETING, COURSE).await });
+    let playing = tokio::spawn(async move { by_itself.play(COUNCIL, COURSE).await });
     tokio::select! {
         ended = &mut pages => ended??,
         played = playing => {

@@ -15,6 +15,7 @@ refusal-not-head = A delegation speaks in decisions through its head. Ask your h
 refusal-head-lacks-office = The person does not hold, on the day of the meeting, the office that this seat requires. Seat a person who holds it.
 refusal-not-present = Only a person present in the meeting acts in it. Enter the room first, or wait until the connection is back.
 refusal-not-admitted = An officer admits each person by face. Ask to be admitted in the waiting room.
+refusal-no-hall = This meeting is held by videoconference and has no hall. Let the person take part by video.
 refusal-meeting-not-open = Nothing is decided while the meeting is not open. Wait until the Chair opens it.
 refusal-meeting-already-open = The meeting is open already, and sittings do not overlap. Go on with the agenda.
 refusal-meeting-suspended = The meeting is suspended, and nothing is decided meanwhile. Wait until the Chair resumes it.

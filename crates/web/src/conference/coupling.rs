@@ -11,7 +11,8 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::broadcast::error::RecvError;
 
 use super::{
-    ConferenceError, ConferenceEvent, Departure, Happening, Permission, permission, room_of, waiting_room_of,
+    ConferenceError, ConferenceEvent, Departure, Happening, Permission, is_inside, permission, room_of,
+    waiting_room_of,
 };
 use crate::app::App;
 use crate::limits;
@@ -131,7 +132,7 @@ impl Coupling {
             let waits = matches!(meeting.presence(&seat.id), Presence::Absent | Presence::Waiting);
             // Officers stay in the waiting room as well: they look at the faces.
             let leaves_waiting_room = !waits && seat.kind != SeatKind::Officer;
-            let was_inside = before.subscribe;
+            let was_inside = is_inside(&before);
             let change = Change { key, permission, was_inside, leaves_waiting_room };
             (before != permission).then_some(change)
         };
@@ -143,7 +144,7 @@ impl Coupling {
         let (room, identity) = (room_of(meeting), seat.as_str());
         let conference = self.app.conference();
         report(conference.permit(&room, identity, change.permission).await);
-        if change.was_inside && !change.permission.subscribe {
+        if change.was_inside && !is_inside(&change.permission) {
             report(conference.remove(&room, identity).await);
         }
         if change.leaves_waiting_room {
@@ -233,13 +234,16 @@ impl Coupling {
         }
     }
 
-    /// Seats that are, were just or may come in, of all meetings that are not over.
+    /// Seats that are, were just or may come in by video, of all meetings that are not over. Who sits in the hall is
+    /// there without a page.
     fn seats(&self) -> Vec<(SeatKey, Presence)> {
         let model = self.app.desk().read();
         let meetings = model.world.meetings.values().filter(|meeting| meeting.status != Status::Closed);
         meetings
             .flat_map(|meeting| {
-                meeting.attendance.iter().map(|(seat, a)| ((meeting.id.clone(), seat.clone()), a.presence))
+                let by_video =
+                    meeting.attendance.iter().filter(|(seat, _)| meeting.mode(seat) != Some(Mode::Room));
+                by_video.map(|(seat, a)| ((meeting.id.clone(), seat.clone()), a.presence))
             })
             .filter(|(_, presence)| {
                 matches!(presence, Presence::Admitted | Presence::Present | Presence::Interrupted)

@@ -10,7 +10,7 @@ pub use media::conference::{
 pub use coupling::couple;
 
 use domain::identity::{MeetingId, SeatId};
-use domain::meeting::{Meeting, Presence, Status};
+use domain::meeting::{Meeting, Mode, Presence, SeatKind, Status};
 
 /// Name of the conference's room of a meeting.
 #[must_use]
@@ -29,15 +29,25 @@ pub fn waiting_room_of(meeting: &MeetingId) -> String {
 pub fn permission(meeting: &Meeting, seat: &SeatId) -> Permission {
     let place = meeting.seats.get(seat).filter(|place| place.joins_room());
     let inside = place.is_some() && meeting.status != Status::Closed && meeting.may_be_in_room(seat);
-    let speaks = meeting.status == Status::Open && meeting.floor.holder() == Some(seat);
+    // Who sits in the hall is seen and heard through its devices.
+    let inside = inside && meeting.mode(seat) != Some(Mode::Room);
+    let device = place.is_some_and(|place| place.kind.is_hall_device());
+    let display = place.is_some_and(|place| place.kind == SeatKind::HallDisplay);
+    let speaks = meeting.status == Status::Open && meeting.open_microphone() == Some(seat);
     Permission {
-        subscribe: inside,
-        publish_camera: inside,
+        subscribe: inside && !device,
+        publish_camera: inside && !display,
         publish_microphone: inside && speaks,
         publish_screen: false,
         publish_data: false,
         hidden: false,
     }
+}
+
+/// Whether a seat with this permission has a place in the room at all.
+#[must_use]
+pub fn is_inside(permission: &Permission) -> bool {
+    permission.subscribe || permission.publish_camera
 }
 
 /// What a seat may do in the waiting room: show its face, and see nobody.

@@ -25,7 +25,9 @@ pub(crate) fn table(scene: &Scene<'_>) -> Markup {
                     th scope="col" { (words.say("attendance-state")) }
                     th scope="col" { (words.say("attendance-times")) }
                 } }
-                tbody { @for seat in in_order(scene) { (row(scene, seat)) } }
+                tbody {
+                    @for seat in in_order(scene).into_iter().filter(|seat| !seat.kind.is_equipment()) { (row(scene, seat)) }
+                }
             }
         }
     }
@@ -53,6 +55,8 @@ fn rank(kind: &SeatKind) -> u8 {
         SeatKind::Interpreter { .. } => 4,
         SeatKind::Officer => 5,
         SeatKind::Press => 6,
+        SeatKind::HallDevice { .. } => 7,
+        SeatKind::HallDisplay => 8,
     }
 }
 

@@ -5,6 +5,7 @@ mod attendance;
 mod console;
 mod decision;
 mod documents;
+mod hall;
 pub mod names;
 mod overview;
 mod pages;

@@ -23,6 +23,8 @@ pub fn seat(words: Words, organisation: &Organisation, seat: &Seat) -> String {
         SeatKind::Invited { represents, .. } => words.local(represents).to_owned(),
         SeatKind::Officer => words.say("seat-officer"),
         SeatKind::Press => words.say("seat-press"),
+        SeatKind::HallDevice { title } => words.local(title).to_owned(),
+        SeatKind::HallDisplay => words.say("seat-hall-display"),
         SeatKind::Interpreter { language } => {
             let language = words.language_name(language.as_str());
             words.say_with("seat-interpreter", &[("language", language.into())])
@@ -37,6 +39,7 @@ pub fn seat_kind(words: Words, seat: &Seat) -> String {
         SeatKind::Head { .. } => words.say("seat-kind-head"),
         SeatKind::Delegate { .. } => words.say("seat-kind-delegate"),
         SeatKind::Invited { .. } => words.say("seat-kind-invited"),
+        SeatKind::HallDevice { .. } | SeatKind::HallDisplay => words.say("seat-kind-hall"),
         _ => words.say("seat-kind-staff"),
     }
 }

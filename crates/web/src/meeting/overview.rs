@@ -1,6 +1,6 @@
 //! The meeting at a glance: what this seat does next, its own bar, the state in one line.
 
-use domain::meeting::{Format, Presence, Publicity, SeatKind, Status};
+use domain::meeting::{Format, Mode, Presence, Publicity, SeatKind, Status};
 use maud::{Markup, html};
 
 use super::viewer::Scene;
@@ -42,7 +42,7 @@ pub(crate) fn next(scene: &Scene<'_>) -> Markup {
                 (link("desk", "go-desk"))
             } @else if !staff && matches!(presence, Presence::Absent | Presence::Waiting) {
                 (link("waiting", "go-waiting"))
-            } @else if !staff {
+            } @else if !staff && meeting.mode(&scene.seat.id) != Some(Mode::Room) {
                 (link("room", "go-room"))
             }
         }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 use super::place::Place;
@@ -65,7 +65,14 @@ pub(super) fn show_place(
         drop(model);
         return answer::not_found(reader);
     };
-    let scene = Scene::of(&model, &viewer).filter(|scene| place.is_for(scene));
+    let scene = Scene::of(&model, &viewer);
+    if let Some(first) = scene.as_ref().map(|scene| Place::first_for(scene.seat))
+        && *place == Place::Overview
+        && first != Place::Overview
+    {
+        return Redirect::to(&first.path(&viewer.base())).into_response();
+    }
+    let scene = scene.filter(|scene| place.is_for(scene));
     let Some(mut scene) = scene else {
         drop(model);
         return answer::not_found(reader);
@@ -81,7 +88,7 @@ pub(super) fn show_place(
         scripts,
         live: Some(live::address(&viewer.base(), &place.tail(), model.sequence)),
         answer: answered.sentence,
-        class: if *place == Place::Room { "hall" } else { "" },
+        class: if matches!(place, Place::Room | Place::Display) { "hall" } else { "" },
         now: Some(app.desk().now()),
         ..Frame::new(String::new())
     };

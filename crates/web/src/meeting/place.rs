@@ -2,10 +2,11 @@
 
 use desk::model::Model;
 use domain::identity::DocumentId;
+use domain::meeting::{Format, Seat, SeatKind};
 use maud::{Markup, html};
 
 use super::viewer::{Scene, Viewer};
-use super::{agenda, attendance, console, decision, documents, overview, speakers, waiting};
+use super::{agenda, attendance, console, decision, documents, hall, overview, room, speakers, waiting};
 use crate::live::{self, Part};
 use crate::words::Words;
 
@@ -22,6 +23,9 @@ pub(crate) enum Place {
     Console,
     Waiting,
     Room,
+    Hall,
+    Device,
+    Display,
 }
 
 impl Place {
@@ -37,6 +41,9 @@ impl Place {
             "desk" => Self::Console,
             "waiting" => Self::Waiting,
             "room" => Self::Room,
+            "hall" => Self::Hall,
+            "device" => Self::Device,
+            "display" => Self::Display,
             other => Self::Document(DocumentId::new(other.strip_prefix("documents/")?).ok()?),
         })
     }
@@ -60,6 +67,18 @@ impl Place {
             Self::Console => "desk".to_owned(),
             Self::Waiting => "waiting".to_owned(),
             Self::Room => "room".to_owned(),
+            Self::Hall => "hall".to_owned(),
+            Self::Device => "device".to_owned(),
+            Self::Display => "display".to_owned(),
+        }
+    }
+
+    /// The page that a seat begins with.
+    pub(crate) fn first_for(seat: &Seat) -> Self {
+        match seat.kind {
+            SeatKind::HallDevice { .. } => Self::Device,
+            SeatKind::HallDisplay => Self::Display,
+            _ => Self::Overview,
         }
     }
 
@@ -81,13 +100,21 @@ impl Place {
             Self::Console => "page-desk",
             Self::Waiting => "page-waiting",
             Self::Room => "page-room",
+            Self::Hall => "page-hall",
+            Self::Device => "page-device",
+            Self::Display => "page-display",
         })
     }
 
     /// Whether this seat has the page at all.
     pub(crate) fn is_for(&self, scene: &Scene<'_>) -> bool {
+        if scene.seat.kind.is_equipment() {
+            return *self == Self::first_for(scene.seat);
+        }
         match self {
             Self::Console => scene.services(),
+            Self::Hall => scene.services() && scene.meeting.convening.format != Format::Videoconference,
+            Self::Device | Self::Display => false,
             Self::Document(id) => scene.document(id).is_some(),
             Self::Waiting | Self::Room => scene.seat.joins_room(),
             _ => true,
@@ -105,6 +132,7 @@ impl Place {
             Self::Decisions,
             Self::Attendance,
             Self::Console,
+            Self::Hall,
         ];
         all.into_iter().filter(|page| page.is_for(scene)).collect()
     }
@@ -149,7 +177,19 @@ impl Place {
                 add("statements", console::statements);
             }
             Self::Waiting => add("state", waiting::state),
-            Self::Room => crate::meeting::room::parts(&mut add),
+            Self::Room => room::parts(&mut add),
+            Self::Hall => {
+                add("devices", hall::operator::devices);
+                add("seats", hall::operator::seats);
+                add("speakers", speakers::list);
+            }
+            Self::Device => add("microphone", hall::device::microphone),
+            Self::Display => {
+                add("floor", room::floor);
+                add("decision", decision::running);
+                add("speakers", speakers::list);
+                add("agenda", agenda::short);
+            }
         }
         parts
     }
@@ -175,7 +215,13 @@ impl Place {
                 h1 { (self.title(scene.words())) }
                 div.columns { (waiting::preview(scene)) (put("state")) }
             },
-            Self::Room => crate::meeting::room::body(scene, &put),
+            Self::Room => room::body(scene, &put),
+            Self::Hall => html! {
+                h1 { (self.title(scene.words())) }
+                div.columns { div { (put("seats")) } div { (put("devices")) (put("speakers")) } }
+            },
+            Self::Device => hall::device::body(scene, &put),
+            Self::Display => hall::display::body(scene, &put),
             Self::Agenda | Self::Documents | Self::Attendance | Self::Decisions => html! {
                 h1.visually-hidden { (self.title(scene.words())) }
                 @for part in parts.iter().filter(|part| part.id != "heading") { (live::part(part, scene.model)) }
@@ -188,6 +234,9 @@ impl Place {
         match self {
             Self::Room => (vec!["meeting.css", "document.css", "room.css"], vec!["room.js"]),
             Self::Waiting => (vec!["meeting.css"], vec!["preview.js"]),
+            Self::Hall => (vec!["meeting.css", "hall.css"], vec![]),
+            Self::Device => (vec!["meeting.css", "hall.css"], vec!["hall.js"]),
+            Self::Display => (vec!["meeting.css", "document.css", "room.css", "hall.css"], vec!["room.js"]),
             Self::Console => (vec!["meeting.css", "document.css"], vec!["faces.js"]),
             _ => (vec!["meeting.css", "document.css"], vec![]),
         }
@@ -243,6 +292,9 @@ mod tests {
             "desk",
             "waiting",
             "room",
+            "hall",
+            "device",
+            "display",
         ] {
             let place = Place::parse(tail).unwrap();
             assert_eq!(place.tail(), tail);

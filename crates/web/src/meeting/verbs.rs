@@ -60,6 +60,11 @@ fn of_presence(verb: &str, typed: &Typed) -> Asked {
         "ask-admission" => Ok(C::AskAdmission),
         "admit" => seat(typed).map(|seat| C::Admit { seat }),
         "send-back" => seat(typed).map(|seat| C::SendBack { seat }),
+        "seat-in-hall" => seat(typed).map(|seat| C::SeatInHall { seat }),
+        "carry-voice" => seat(typed).and_then(|seat| {
+            let device = SeatId::new(typed.value("device")).map_err(|_| unknown())?;
+            Ok(C::CarryVoice { seat, device })
+        }),
         "arrive" => {
             Ok(C::Arrive { mode: if typed.value("mode") == "room" { Mode::Room } else { Mode::Remote } })
         }

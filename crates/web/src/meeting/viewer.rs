@@ -120,6 +120,7 @@ impl<'a> Scene<'a> {
     #[must_use]
     pub fn sees_all(&self) -> bool {
         !matches!(self.seat.kind, SeatKind::Press | SeatKind::Invited { .. })
+            && !self.seat.kind.is_equipment()
     }
 
     /// Whether what happens just now (the floor, who is there, the running decision) may be seen from this seat:
@@ -134,6 +135,7 @@ impl<'a> Scene<'a> {
                 let theirs = self.meeting.agenda.in_hand().is_some_and(|item| items.contains(&item));
                 theirs && self.meeting.publicity() != Publicity::Closed
             }
+            SeatKind::HallDevice { .. } => false,
             _ => true,
         }
     }
@@ -150,6 +152,7 @@ impl<'a> Scene<'a> {
         match &self.seat.kind {
             SeatKind::Press => item.reportable,
             SeatKind::Invited { items, .. } => items.contains(&item.number) && item.reportable,
+            SeatKind::HallDevice { .. } => false,
             _ => true,
         }
     }
@@ -165,6 +168,7 @@ impl<'a> Scene<'a> {
             SeatKind::Invited { items, .. } => {
                 decision.item.is_some_and(|item| items.contains(&item)) && self.sees_then(decision.put_at)
             }
+            SeatKind::HallDevice { .. } => false,
             _ => true,
         }
     }
@@ -186,6 +190,7 @@ impl<'a> Scene<'a> {
                     && document.state != DocumentState::Draft
             }
             SeatKind::Officer | SeatKind::SecretaryGeneral => true,
+            SeatKind::HallDevice { .. } => false,
             _ => of_this_meeting && document.state != DocumentState::Draft,
         }
     }

@@ -3,7 +3,7 @@
 mod pass;
 mod stage;
 
-pub(crate) use stage::{body, parts};
+pub(crate) use stage::{body, floor, parts, screen};
 
 use axum::Router;
 use axum::routing::post;

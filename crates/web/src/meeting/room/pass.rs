@@ -34,10 +34,10 @@ pub(super) async fn issue(
     Query(query): Query<HashMap<String, String>>,
 ) -> Response {
     let wanted = query.get("for").map_or("room", String::as_str);
-    let Some(pass) = pass(&app, &signed, &id, wanted) else { return StatusCode::FORBIDDEN.into_response() };
     if wanted == "room" {
-        arrive_if_officer(&app, &signed, &id).await;
+        arrive_by_itself(&app, &signed, &id).await;
     }
+    let Some(pass) = pass(&app, &signed, &id, wanted) else { return StatusCode::FORBIDDEN.into_response() };
     let now = u64::try_from(app.desk().now().as_second()).unwrap_or(0);
     match app.conference().token(&pass, now) {
         Ok(token) => {
@@ -66,7 +66,7 @@ fn pass(app: &App, signed: &SignedIn, id: &str, wanted: &str) -> Option<Pass> {
         }
         "room" => {
             let permission = conference::permission(meeting, &seat.id);
-            (conference::room_of(&meeting.id), Some(permission).filter(|permission| permission.subscribe)?)
+            (conference::room_of(&meeting.id), Some(permission).filter(conference::is_inside)?)
         }
         "waiting" => {
             let permission = conference::permission_in_waiting(meeting, &seat.id);
@@ -83,14 +83,15 @@ fn pass(app: &App, signed: &SignedIn, id: &str, wanted: &str) -> Option<Pass> {
     Some(Pass { room, identity, name, permission, attributes: Vec::new(), valid_seconds })
 }
 
-/// The officer admits herself by arriving; the conference lets in only who is admitted.
-async fn arrive_if_officer(app: &App, signed: &SignedIn, id: &str) {
+/// The officer and the hall's equipment are admitted by arriving; the conference lets in only who is admitted.
+async fn arrive_by_itself(app: &App, signed: &SignedIn, id: &str) {
     let meeting = {
         let model = app.desk().read();
         let viewer = Viewer::find(&model, signed.reader.words, &signed.session, id, "");
         let scene = viewer.as_ref().and_then(|viewer| Scene::of(&model, viewer));
         let outside = |scene: &Scene<'_>| scene.meeting.presence(&scene.seat.id) == Presence::Absent;
-        scene.filter(|scene| scene.services() && outside(scene)).map(|scene| scene.meeting.id.clone())
+        let by_itself = |scene: &Scene<'_>| scene.services() || scene.seat.kind.is_equipment();
+        scene.filter(|scene| by_itself(scene) && outside(scene)).map(|scene| scene.meeting.id.clone())
     };
     let Some(meeting) = meeting else { return };
     let command = Command::Meeting(meeting, MeetingCommand::Arrive { mode: Mode::Remote });

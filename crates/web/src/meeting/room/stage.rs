@@ -1,7 +1,7 @@
 //! What the room shows: agenda, speaker and delegations, list of speakers, the text in hand, the seat's own bar.
 //! Pictures hang on tiles that are never sent again; who speaks comes as a small live part that tells the tiles.
 
-use domain::meeting::{Presence, Seat, SeatKind, Status};
+use domain::meeting::{Meeting, Mode, Presence, Seat, SeatKind, Status};
 use maud::{Markup, html};
 
 use crate::meeting::names;
@@ -53,12 +53,19 @@ pub(crate) fn body(scene: &Scene<'_>, put: &dyn Fn(&str) -> Markup) -> Markup {
 }
 
 /// The speaker's picture and a tile for each seat in the order of the rule set's alphabet.
-fn screen(scene: &Scene<'_>, put: &dyn Fn(&str) -> Markup) -> Markup {
+#[must_use]
+pub(crate) fn screen(scene: &Scene<'_>, put: &dyn Fn(&str) -> Markup) -> Markup {
     let words = scene.words();
+    // In the hall, who is heard there is not heard again.
+    let unheard: Vec<&str> = if scene.seat.kind.is_equipment() {
+        scene.meeting.hall_devices().map(|device| device.id.as_str()).collect()
+    } else {
+        Vec::new()
+    };
     let tiles = seats_in_order(scene).into_iter().filter(|seat| shown(seat));
     html! {
-        plenary-room.stage pass={ (scene.viewer.base()) "/pass" } token=(scene.viewer.session.form_token())
-            seat=(scene.seat.id) reconnecting=(words.say("room-reconnecting")) lost=(words.say("room-lost"))
+        plenary-room.stage role="region" tabindex="0" aria-label=(words.say("room-stage")) pass={ (scene.viewer.base()) "/pass" } token=(scene.viewer.session.form_token())
+            seat=(scene.seat.id) unheard=(unheard.join(" ")) reconnecting=(words.say("room-reconnecting")) lost=(words.say("room-lost"))
             refused=(words.say("room-refused")) you=(words.say("room-you"))
             quality-poor=(words.say("room-quality-poor")) quality-lost=(words.say("room-quality-lost")) {
             (put("floor"))
@@ -75,8 +82,9 @@ fn screen(scene: &Scene<'_>, put: &dyn Fn(&str) -> Markup) -> Markup {
     }
 }
 
+/// Who can speak, and the hall as its devices show it.
 fn shown(seat: &Seat) -> bool {
-    seat.may_speak()
+    seat.may_speak() || seat.kind.is_hall_device()
 }
 
 fn tile(scene: &Scene<'_>, seat: &Seat) -> Markup {
@@ -91,26 +99,32 @@ fn tile(scene: &Scene<'_>, seat: &Seat) -> Markup {
 
 /// Who speaks and who presides, for the tiles; and a card for a seat that has no place in the room now.
 #[must_use]
-fn floor(scene: &Scene<'_>) -> Markup {
+pub(crate) fn floor(scene: &Scene<'_>) -> Markup {
     let (words, meeting) = (scene.words(), scene.meeting);
-    let inside =
-        meeting.may_be_in_room(&scene.seat.id) || (scene.services() && meeting.status != Status::Closed);
+    let in_hall = meeting.mode(&scene.seat.id) == Some(Mode::Room);
+    let comes_by_itself = scene.services() || scene.seat.kind.is_equipment();
+    let inside = !in_hall
+        && (meeting.may_be_in_room(&scene.seat.id) || (comes_by_itself && meeting.status != Status::Closed));
     let chosen = || meeting.head_of(&meeting.convening.presiding).map(|seat| &seat.id);
     let presiding = meeting.presiding.as_ref().or_else(chosen);
     let holder = meeting.floor.holder().filter(|_| scene.sees_now());
-    let state = |seat: &Seat| format!("{}:{}", seat.id, word(meeting.presence(&seat.id)));
+    let voice = meeting.open_microphone().filter(|_| scene.sees_now());
+    let state = |seat: &Seat| format!("{}:{}", seat.id, word(meeting, seat));
     let states: Vec<String> = meeting.seats.values().filter(|seat| shown(seat)).map(state).collect();
-    let labels = ["absent", "interrupted", "speaking", "presiding", "muted"]
+    let labels = ["absent", "interrupted", "speaking", "presiding", "muted", "hall"]
         .map(|state| words.say(&format!("tile-{state}")))
         .join("|");
     html! {
-        plenary-floor inside=(inside) holder=[holder] presiding=[presiding] mine=(holder == Some(&scene.seat.id))
+        plenary-floor inside=(inside) holder=[holder] voice=[voice] presiding=[presiding] mine=(holder == Some(&scene.seat.id))
             states=[scene.sees_now().then(|| states.join(" "))] labels=(labels) {}
         @if !inside {
             div.card {
                 @if meeting.status == Status::Closed {
                     p { (words.say("next-closed")) }
                     a.button.primary href={ (scene.viewer.base()) "/decisions" } { (words.say("go-decisions")) }
+                } @else if in_hall {
+                    p { (words.say("room-in-the-hall")) }
+                    a.button.primary href=(scene.viewer.base()) { (words.say("go-seat")) }
                 } @else {
                     p { (words.say(if matches!(scene.seat.kind, SeatKind::Invited { .. }) { "room-not-your-item" } else { "room-not-admitted" })) }
                     a.button.primary href={ (scene.viewer.base()) "/waiting" } { (words.say("go-waiting")) }
@@ -120,8 +134,9 @@ fn floor(scene: &Scene<'_>) -> Markup {
     }
 }
 
-fn word(presence: Presence) -> &'static str {
-    match presence {
+fn word(meeting: &Meeting, seat: &Seat) -> &'static str {
+    match meeting.presence(&seat.id) {
+        Presence::Present if meeting.mode(&seat.id) == Some(Mode::Room) => "hall",
         Presence::Present => "present",
         Presence::Interrupted => "interrupted",
         Presence::Absent | Presence::Waiting | Presence::Admitted => "absent",

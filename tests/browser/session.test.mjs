@@ -1,0 +1,126 @@
+// The session of 16 September 2021 in Dushanbe in real browsers: five heads in the hall, one by video, two devices and
+// a screen in the hall, the operator's console. The opening is open, the negotiation closed.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch, picturesOf, violations } from "./browser.mjs";
+import { start } from "./house.mjs";
+import { arriving, at as pageOf, enter, press, until } from "./seats.mjs";
+
+const SESSION = "csc-2021-09-16";
+const at = (page, path = "") => pageOf(page, path, SESSION);
+const IN_THE_HALL = ["tj", "am", "by", "kz", "kg", "sg"];
+const seats = {};
+let house;
+let browser;
+
+before(async () => {
+  house = await start("--meeting", "session");
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await house?.stop();
+});
+
+async function whole(page, name) {
+  assert.deepEqual(await violations(page), [], name);
+  await picturesOf(page, name);
+}
+
+test("the hall is set up: devices, screen, who sits where", async () => {
+  for (const device of ["hall-head", "hall-table"]) {
+    seats[device] = await enter(browser, house, device, { locale: device === "hall-head" ? "en-GB" : "ru-RU" });
+    await seats[device].waitForURL(/\/device$/);
+    await seats[device].waitForSelector("plenary-device[connected]", { timeout: 90000 });
+  }
+  seats["hall-screen"] = await enter(browser, house, "hall-screen");
+  await seats["hall-screen"].waitForURL(/\/display$/);
+  await seats["hall-screen"].waitForSelector("plenary-room[connected]", { timeout: 90000 });
+  seats.officer = await enter(browser, house, "officer");
+  await at(seats.officer, "/hall");
+  for (const seat of IN_THE_HALL) await press(seats.officer, `do-seat-in-hall-${seat}`);
+  for (const seat of IN_THE_HALL) await press(seats.officer, `do-carry-${seat}-${seat === "tj" ? "hall-head" : "hall-table"}`);
+  await whole(seats.officer, "operator-ru");
+  await seats.officer.goto(`${seats.officer.url().split("?")[0]}?lang=en`);
+  await whole(seats.officer, "operator-en");
+  await seats.officer.goto(`${seats.officer.url().split("?")[0]}?lang=ru`);
+});
+
+test("one head comes by video, the others hold a seat page without media", async () => {
+  seats.ru = await enter(browser, house, "ru");
+  await at(seats.ru, "/waiting");
+  await press(seats.ru, "do-ask-admission");
+  await at(seats.officer, "/desk");
+  await press(seats.officer, "do-admit-ru");
+  await seats.ru.waitForURL(/\/room$/, { timeout: 90000 });
+  await seats.ru.waitForSelector("plenary-room[connected]", { timeout: 90000 });
+  seats.tj = await enter(browser, house, "tj", { locale: "en-GB", width: 820, height: 1180 });
+  // A tablet without scripts does as well.
+  seats.kz = await enter(browser, house, "kz", { script: false });
+  await at(seats.tj, "/room");
+  await seats.tj.getByText("You sit in the hall").waitFor();
+  assert.equal(await seats.tj.locator("plenary-room[connected]").count(), 0);
+  await at(seats.tj);
+  await press(seats.tj, "do-open");
+  await press(seats.tj, "do-adopt-agenda");
+  await until(seats.ru, "pictures of the hall", (now) => now["hall-head"]?.frames > 0 && now["hall-table"]?.frames > 0);
+});
+
+test("the floor opens the device that carries the voice, across hall and video", async () => {
+  await press(seats.tj, "do-take-up-1");
+  await press(seats.tj, "do-ask-for-floor");
+  await press(seats.tj, "do-give-floor-to-tj");
+  await until(seats.ru, "the chair's voice", (now) => now["hall-head"]?.sound > 20);
+  assert.equal((await arriving(seats.ru))["hall-table"].sound, 0, "the other device is closed");
+  await seats["hall-head"].locator(".microphone.open").waitFor({ timeout: 90000 });
+  await whole(seats["hall-head"], "device-en");
+  await whole(seats.tj, "seat-in-hall-en");
+  await at(seats.kz);
+  await press(seats.kz, "do-ask-for-floor");
+  await press(seats.tj, "do-give-floor-to-kz");
+  await until(seats.ru, "the voice from the table", (now) => now["hall-table"]?.sound > 20);
+  await until(seats.ru, "the head table closed", (now) => now["hall-head"]?.soundTracks === 0);
+  await seats.ru.waitForFunction(() => document.querySelector("[data-speaker] [data-name]")?.textContent === "Казахстан");
+  await whole(seats.ru, "speaker-view-ru");
+  await seats.ru.keyboard.press("f");
+  await press(seats.tj, "do-give-floor-to-ru");
+  await until(seats["hall-screen"], "the voice by video", (now) => now.ru?.sound > 20 && now.ru?.frames > 0);
+  const heard = await arriving(seats["hall-screen"]);
+  assert.equal(heard["hall-table"].soundTracks, 0, "the table is closed");
+  await whole(seats["hall-screen"], "display-ru");
+  await at(seats.officer, "/hall");
+  await whole(seats.officer, "operator-speaking-ru");
+});
+
+test("a decision is the same in the hall and by video", async () => {
+  await press(seats.tj, "do-withdraw-floor");
+  await press(seats.tj, "do-conclude-*");
+  await press(seats.tj, "do-take-up-2");
+  await press(seats.tj, "do-put-declaration-csc-2021");
+  await seats["hall-screen"].locator("section.decision:visible").waitFor({ timeout: 90000 });
+  await whole(seats["hall-screen"], "display-decision-ru");
+  await at(seats.kz);
+  await seats.kz.locator("summary[id^=do-object-]").click();
+  await press(seats.kz, "do-object-sure-*");
+  await seats.ru.locator("section.decision .danger").first().waitFor({ timeout: 90000 });
+  await at(seats.kz);
+  await press(seats.kz, "do-withdraw-objection-*");
+  await press(seats.tj, "do-declare-carried-*");
+  await press(seats.tj, "do-conclude-*");
+  await at(seats.ru, "/decisions");
+  assert.match(await seats.ru.locator("main").innerText(), /принят/i);
+});
+
+test("who leaves the hall's page open or shut stays in the hall", async () => {
+  await seats.kz.context().close();
+  await at(seats.officer, "/attendance");
+  const row = await seats.officer.locator("tr", { hasText: "Казахстан" }).innerText();
+  assert.match(row, /в зале/);
+  assert.doesNotMatch(await seats.officer.locator("main").innerText(), /Стол переговоров/);
+  delete seats.kz;
+});
+
+test("no page of the session had a script error or a breach of its policy", () => {
+  for (const [seat, page] of Object.entries(seats)) assert.deepEqual(page.faults, [], seat);
+});
