@@ -323,16 +323,18 @@ async fn both_languages_say_every_page() {
 }
 
 #[tokio::test]
-async fn a_seat_in_the_hall_arrives_and_leaves_by_forms() {
+async fn a_seat_without_a_camera_arrives_and_leaves_by_forms() {
     let house = House::ready().await;
     let officer = house.enter("officer").await;
     let head = house.enter("makei").await;
     head.does("ask-admission", &[]).await;
     officer.does("admit", &[("seat", "by")]).await;
     assert!(head.get(MEETING).await.body.contains("id=\"do-arrive\""));
-    head.does("arrive", &[("mode", "room")]).await;
+    let hall = head.posts("arrive", MEETING, &[("mode", "room")]).await;
+    assert!(hall.body.contains("held by videoconference and has no hall"), "{}", hall.body);
+    head.does("arrive", &[]).await;
     let table = head.get(&format!("{MEETING}/attendance")).await.body;
-    assert!(table.contains("in the hall") && table.contains("1 of 6 members"), "{table}");
+    assert!(table.contains("1 of 6 members"), "{table}");
     head.does("depart", &[]).await;
     assert!(head.get(MEETING).await.body.contains("Go to the waiting room"));
 }

@@ -66,12 +66,12 @@ pub(super) fn show_place(
         return answer::not_found(reader);
     };
     let scene = Scene::of(&model, &viewer);
-    if let Some(first) = scene.as_ref().map(|scene| Place::first_for(scene.seat))
-        && *place == Place::Overview
-        && first != Place::Overview
-    {
+    let first = scene.as_ref().map_or(Place::Overview, |scene| Place::first_for(scene.seat));
+    let elsewhere = *place == Place::Overview && first != Place::Overview;
+    if elsewhere && answered.sentence.is_none() {
         return Redirect::to(&first.path(&viewer.base())).into_response();
     }
+    let place = if elsewhere { &first } else { place };
     let scene = scene.filter(|scene| place.is_for(scene));
     let Some(mut scene) = scene else {
         drop(model);

@@ -21,6 +21,7 @@ use tower::ServiceExt as _;
 use web::app::{App, Settings};
 
 pub(crate) const MEETING: &str = "/meeting/cfm-2020-05-26";
+pub(crate) const SESSION: &str = "/meeting/csc-2021-09-16";
 
 /// What the engine was asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,6 +71,8 @@ pub(crate) struct House {
     pub(crate) router: axum::Router,
     pub(crate) conference: Arc<Listening>,
     pub(crate) clock: Arc<SetClock>,
+    /// Address of the meeting.
+    pub(crate) base: &'static str,
     folder: tempfile::TempDir,
 }
 
@@ -103,24 +106,34 @@ impl Page {
 impl House {
     /// The meeting is prepared and waits to be opened.
     pub(crate) async fn ready() -> Self {
+        let meeting = include_str!("../../../../data/sample/meeting-2020-05-26.toml");
+        Self::of(MEETING, meeting, "2020-05-26T10:30:00Z").await
+    }
+
+    /// The session in Dushanbe is prepared and waits to be opened.
+    pub(crate) async fn session() -> Self {
+        let meeting = include_str!("../../../../data/sample/meeting-2021-09-16.toml");
+        Self::of(SESSION, meeting, "2021-09-16T07:30:00Z").await
+    }
+
+    async fn of(base: &'static str, meeting: &str, now: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(SetClock::at("2020-05-26T10:30:00Z".parse().unwrap()));
+        let clock = Arc::new(SetClock::at(now.parse().unwrap()));
         let desk = Desk::open(folder.path(), Arc::clone(&clock) as _).unwrap();
         let organisation =
             sample::organisation(include_str!("../../../../data/sample/organisation.toml")).unwrap();
-        let meeting =
-            sample::meeting(include_str!("../../../../data/sample/meeting-2020-05-26.toml")).unwrap();
+        let meeting = sample::meeting(meeting).unwrap();
         let officer = meeting.officer().unwrap().clone();
         let commands = meeting.commands(&organisation);
         desk.submit(&officer, Command::Found(Box::new(organisation))).await.unwrap();
         for command in commands {
             desk.submit(&officer, command).await.unwrap();
         }
-        Self::around(desk, clock, folder)
+        Self::around(base, desk, clock, folder)
     }
 
     /// A house around a desk.
-    pub(crate) fn around(desk: Desk, clock: Arc<SetClock>, folder: tempfile::TempDir) -> Self {
+    fn around(base: &'static str, desk: Desk, clock: Arc<SetClock>, folder: tempfile::TempDir) -> Self {
         let (events, _) = broadcast::channel(64);
         let conference = Arc::new(Listening { told: Mutex::default(), events });
         let settings = Settings {
@@ -132,7 +145,7 @@ impl House {
         let depositary = Depositary::open(&folder.path().join("keys"), "Test", desk.clone()).unwrap();
         let app = App::new(desk, depositary, Arc::clone(&conference) as _, settings);
         let router = web::router::router(app.clone(), None);
-        Self { app, router, conference, clock, folder }
+        Self { app, router, conference, clock, base, folder }
     }
 
     /// The journal's file.
@@ -142,14 +155,14 @@ impl House {
 
     /// The program ends and begins anew on the same folder, with a journal opened in another way.
     pub(crate) async fn restarted(self, options: Options) -> Self {
-        let Self { app, router, clock, folder, .. } = self;
+        let Self { app, router, clock, base, folder, .. } = self;
         let before = app.desk().read().sequence;
         drop((app, router));
         let journal = SqliteJournal::open_with(folder.path().join("journal.sqlite"), options).unwrap();
         let files = Files::open(&folder.path().join("files")).unwrap();
         let desk = Desk::with(Box::new(journal), files, Arc::clone(&clock) as _).unwrap();
         assert_eq!(desk.read().sequence, before, "what was acknowledged is there again");
-        Self::around(desk, clock, folder)
+        Self::around(base, desk, clock, folder)
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Response<Body> {
@@ -158,15 +171,18 @@ impl House {
 
     /// A browser that opened the personal link of a person.
     pub(crate) async fn enter(&self, person: &str) -> Browser<'_> {
-        let meeting = MeetingId::new("cfm-2020-05-26").unwrap();
+        let meeting = MeetingId::new(self.base.trim_start_matches("/meeting/")).unwrap();
         let link =
             self.app.desk().issue_link("test", &PersonId::new(person).unwrap(), Some(meeting)).await.unwrap();
         let request = Request::post(format!("/enter/{}", link.secret.reveal())).body(Body::empty()).unwrap();
         let page = Page::of(self.send(request).await).await;
-        assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, MEETING));
+        assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, self.base));
         let cookie = page.cookie().split(';').next().unwrap().to_owned();
         let mut browser = Browser { house: self, cookie, token: String::new() };
-        let page = browser.get(MEETING).await;
+        let mut page = browser.get(self.base).await;
+        if page.status == StatusCode::SEE_OTHER {
+            page = browser.get(page.location()).await;
+        }
         let token = page.body.split("name=\"token\" value=\"").nth(1).unwrap().split('"').next().unwrap();
         token.clone_into(&mut browser.token);
         browser
@@ -224,7 +240,7 @@ impl Browser<'_> {
         for (name, value) in fields {
             form.extend(["&", name, "=", &encode(value)]);
         }
-        self.sends(&format!("{MEETING}/do/{verb}"), &form).await
+        self.sends(&format!("{}/do/{verb}", self.house.base), &form).await
     }
 
     /// Posts a form, with the session's token.
@@ -239,8 +255,8 @@ impl Browser<'_> {
 
     /// Posts a form that must be carried out.
     pub(crate) async fn does(&self, verb: &str, fields: &[(&str, &str)]) {
-        let page = self.posts(verb, MEETING, fields).await;
-        let expected = format!("{MEETING}?said={verb}");
+        let page = self.posts(verb, self.house.base, fields).await;
+        let expected = format!("{}?said={verb}", self.house.base);
         assert_eq!(
             (page.status, page.location()),
             (StatusCode::SEE_OTHER, expected.as_str()),
