@@ -2,7 +2,7 @@
 // a screen in the hall, the operator's console. The opening is open, the negotiation closed.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, picturesOf, violations } from "./browser.mjs";
+import { launch, person, picturesOf, violations } from "./browser.mjs";
 import { start } from "./house.mjs";
 import { arriving, at as pageOf, enter, press, until } from "./seats.mjs";
 
@@ -65,6 +65,67 @@ test("one head comes by video, the others hold a seat page without media", async
   await press(seats.tj, "do-open");
   await press(seats.tj, "do-adopt-agenda");
   await until(seats.ru, "pictures of the hall", (now) => now["hall-head"]?.frames > 0 && now["hall-table"]?.frames > 0);
+});
+
+/** The chair begins a part of this publicity. */
+async function part(publicity) {
+  const form = seats.tj.locator('form[action$="/do/begin-segment"]');
+  if (!(await form.isVisible())) await seats.tj.locator("details.rarely > summary").click();
+  await form.locator("select").selectOption(publicity);
+  const answered = seats.tj.waitForResponse((one) => one.url().includes("/do/begin-segment"));
+  await form.locator("button").click();
+  assert.equal((await answered).status(), 200);
+}
+
+test("the opening words are open to anyone, the negotiation is not", async () => {
+  const outsider = await person(browser);
+  const watch = `${house.base}/watch/${SESSION}`;
+  assert.equal((await outsider.goto(watch)).status(), 404, "nothing was open yet");
+  await part("open");
+  await outsider.goto(`${house.base}/?lang=ru`);
+  await outsider.getByText("Сейчас открыто для всех").click();
+  await outsider.waitForSelector("plenary-room[connected]", { timeout: 90000 });
+  await press(seats.tj, "do-ask-for-floor");
+  await press(seats.tj, "do-give-floor-to-tj");
+  outsider.seat = "outsider";
+  await until(outsider, "the opening words", (now) => now["hall-head"]?.sound > 20 && now["hall-head"]?.frames > 0);
+  const others = await seats.ru.evaluate(() => [...document.querySelector("plenary-room").room.remoteParticipants.keys()]);
+  assert.equal(others.some((name) => name.startsWith("watcher")), false, "who watches is not seen");
+  await outsider.waitForFunction(() => document.querySelector("[data-speaker] [data-name]")?.textContent === "Таджикистан");
+  await whole(outsider, "watch-ru");
+
+  const packets = () => outsider.evaluate(() => window.arrived?.() ?? 0);
+  await outsider.evaluate(() => {
+    const { room } = document.querySelector("plenary-room");
+    const connections = [room.engine.pcManager.publisher, room.engine.pcManager.subscriber].filter(Boolean).map((one) => one._pc ?? one.pc);
+    window.arrived = async () => {
+      let packets = 0;
+      for (const connection of connections) {
+        for (const one of (await connection.getStats()).values()) if (one.type === "inbound-rtp") packets += one.packetsReceived;
+      }
+      return packets;
+    };
+  });
+  assert.ok((await packets()) > 0);
+  const began = Date.now();
+  await part("closed");
+  let last = -1;
+  let cut = began;
+  while (Date.now() < began + 4000) {
+    const now = await packets();
+    if (now > last) cut = Date.now();
+    last = Math.max(last, now);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  console.log(`# the public's last packet came ${cut - began} ms after the press on "closed"`);
+  await outsider.locator(".card").waitFor({ timeout: 90000 });
+  const after = await packets();
+  await new Promise((done) => setTimeout(done, 1000));
+  assert.equal(await packets(), after, "nothing comes any more");
+  await whole(outsider, "watch-closed-ru");
+  assert.equal(await outsider.evaluate(async (path) => (await fetch(path, { method: "POST" })).status, `/watch/${SESSION}/pass`), 403);
+  await outsider.context().close();
+  await press(seats.tj, "do-withdraw-floor");
 });
 
 test("the floor opens the device that carries the voice, across hall and video", async () => {

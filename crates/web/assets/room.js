@@ -68,8 +68,17 @@ class PlenaryRoom extends HTMLElement {
     this.listen(room);
     await room.connect(url, token);
     this.devices?.follow(room);
+    if (!this.devices) this.letSound(room);
     this.setAttribute("connected", "");
     await this.devices?.start();
+  }
+
+  // Without a bar of devices: some browsers play sound only after a press.
+  letSound(room) {
+    const button = this.querySelector("[data-sound]");
+    if (!button) return;
+    room.on(RoomEvent.AudioPlaybackStatusChanged, () => (button.hidden = room.canPlaybackAudio));
+    button.onclick = () => room.startAudio();
   }
 
   listen(room) {

@@ -9,6 +9,7 @@ use media::conference::Conference;
 use crate::photos::Renditions;
 use crate::streams::Streams;
 use crate::tries::Tries;
+use crate::watchers::Watchers;
 
 /// How the program is reached.
 #[derive(Debug, Clone)]
@@ -31,6 +32,7 @@ struct Inner {
     tries: Tries,
     streams: Streams,
     renditions: Renditions,
+    watchers: Watchers,
 }
 
 /// Everything that a page needs; cheap to clone.
@@ -47,7 +49,8 @@ impl App {
         settings: Settings,
     ) -> Self {
         let (tries, streams, renditions) = (Tries::default(), Streams::default(), Renditions::default());
-        Self(Arc::new(Inner { desk, depositary, conference, settings, tries, streams, renditions }))
+        let watchers = Watchers::default();
+        Self(Arc::new(Inner { desk, depositary, conference, settings, tries, streams, renditions, watchers }))
     }
 
     /// The desk: the only way to ask for something.
@@ -82,6 +85,11 @@ impl App {
     /// Sizes of photos that were made before.
     pub(crate) fn renditions(&self) -> &Renditions {
         &self.0.renditions
+    }
+
+    /// The public at open parts.
+    pub(crate) fn watchers(&self) -> &Watchers {
+        &self.0.watchers
     }
 
     /// Live streams that are open.

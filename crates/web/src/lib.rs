@@ -41,4 +41,5 @@ pub mod shell;
 pub mod signing;
 pub mod streams;
 pub mod tries;
+mod watchers;
 pub mod words;

@@ -19,3 +19,7 @@ portal-check-file = File
 portal-check-limit = PDF, at most { $megabytes } MB.
 portal-do-check = Check
 portal-check-no-file = No file arrived, or it is too large. Choose a PDF and try again.
+watch-now = Open to the public now: { $title }
+watch-not-open = This part is not open to the public. The page goes on by itself when an open part begins.
+watch-over = The meeting is over.
+watch-needs-script = Picture and sound need a script, which this browser does not run.

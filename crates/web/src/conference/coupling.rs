@@ -11,12 +11,13 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::broadcast::error::RecvError;
 
 use super::{
-    ConferenceError, ConferenceEvent, Departure, Happening, Permission, is_inside, permission, room_of,
-    waiting_room_of,
+    ConferenceError, ConferenceEvent, Departure, Happening, Permission, is_inside, is_public, permission,
+    room_of, waiting_room_of,
 };
 use crate::app::App;
 use crate::limits;
 use crate::streams::SeatKey;
+use crate::watchers::PREFIX;
 
 /// Works until the desk or the engine is gone.
 pub async fn couple(app: App) {
@@ -107,11 +108,16 @@ impl Coupling {
         if self.closed.contains(id) {
             return;
         }
-        let (mut changes, over) = {
+        let (mut changes, over, public) = {
             let model = self.app.desk().read();
             let Some(meeting) = model.world.meetings.get(id) else { return };
-            (self.changes(meeting), meeting.status == Status::Closed)
+            (self.changes(meeting), meeting.status == Status::Closed, is_public(meeting))
         };
+        if !public {
+            for watcher in self.app.watchers().dismiss(id) {
+                self.send_away(id, &watcher).await;
+            }
+        }
         changes.sort_by_key(|change| change.permission.publish_microphone);
         for change in changes {
             self.tell(change).await;
@@ -153,11 +159,39 @@ impl Coupling {
         self.given.insert(change.key, change.permission);
     }
 
+    async fn send_away(&self, meeting: &MeetingId, watcher: &str) {
+        let room = room_of(meeting);
+        report(self.app.conference().permit(&room, watcher, Permission::default()).await);
+        report(self.app.conference().remove(&room, watcher).await);
+    }
+
+    /// A watcher came or went. Who comes when the part is no longer open is sent away at once.
+    async fn watched(&self, meeting: &MeetingId, watcher: &str, what: &Happening) {
+        match what {
+            Happening::Joined => {
+                let public = {
+                    let model = self.app.desk().read();
+                    model.world.meetings.get(meeting).is_some_and(is_public)
+                };
+                if public {
+                    self.app.watchers().came(meeting, watcher, self.app.desk().now());
+                } else {
+                    self.send_away(meeting, watcher).await;
+                }
+            }
+            Happening::Left { .. } => self.app.watchers().went(meeting, watcher),
+            _ => {}
+        }
+    }
+
     /// What the engine tells about a seat becomes a command of the seat's person.
     async fn heard(&mut self, event: ConferenceEvent) {
-        let (Ok(meeting), Ok(seat)) = (MeetingId::new(&event.room), SeatId::new(&event.identity)) else {
+        let Ok(meeting) = MeetingId::new(&event.room) else { return };
+        if event.identity.starts_with(PREFIX) {
+            self.watched(&meeting, &event.identity, &event.what).await;
             return;
-        };
+        }
+        let Ok(seat) = SeatId::new(&event.identity) else { return };
         let key = (meeting, seat);
         match event.what {
             Happening::Joined => {

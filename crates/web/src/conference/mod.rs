@@ -10,7 +10,7 @@ pub use media::conference::{
 pub use coupling::couple;
 
 use domain::identity::{MeetingId, SeatId};
-use domain::meeting::{Meeting, Mode, Presence, SeatKind, Status};
+use domain::meeting::{Meeting, Mode, Presence, Publicity, SeatKind, Status};
 
 /// Name of the conference's room of a meeting.
 #[must_use]
@@ -42,6 +42,12 @@ pub fn permission(meeting: &Meeting, seat: &SeatId) -> Permission {
         publish_data: false,
         hidden: false,
     }
+}
+
+/// Whether anyone may look on now: the meeting sits, and its part is open (INV-S6).
+#[must_use]
+pub fn is_public(meeting: &Meeting) -> bool {
+    meeting.status == Status::Open && meeting.publicity() == Publicity::Open
 }
 
 /// Whether a seat with this permission has a place in the room at all.

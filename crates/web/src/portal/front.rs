@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::article::{picture, wording};
 use super::masthead::{Face, kept_for_a_minute, page};
-use super::{acts, published};
+use super::{acts, published, watch};
 use crate::app::App;
 use crate::limits;
 use crate::publication;
@@ -24,6 +24,11 @@ pub(super) async fn show(State(app): State<App>, reader: Reader) -> Response {
     let mut shown = all.into_iter().take(limits::FRONT_PAGE_ARTICLES_MAX);
     let body = html! {
         h1.visually-hidden { (words.say("portal-news")) }
+        @for meeting in watch::open_now(&model) {
+            p.now { a href={ "/watch/" (meeting.id) "?lang=" (words.tag()) } {
+                (words.say_with("watch-now", &[("title", words.local(&meeting.convening.title).into())]))
+            } }
+        }
         div.front {
             div {
                 @match shown.next() {

@@ -1,5 +1,5 @@
 //! The frame of the public pages: the organisation's name as a newspaper sets its own, the few pages there are, and
-//! the languages. No script is loaded.
+//! the languages. No script is loaded, but on the page of an open part.
 
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, VARY};

@@ -9,11 +9,12 @@ mod front;
 mod masthead;
 mod register;
 mod structured;
+mod watch;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use desk::model::Model;
 use domain::identity::PublicationId;
 use domain::publication::{Communique, PublicationState};
@@ -37,6 +38,9 @@ pub fn routes() -> Router<App> {
         .route("/feed.atom", get(feed::atom))
         .route("/sitemap.xml", get(feed::sitemap))
         .route("/robots.txt", get(feed::robots))
+        .route("/watch/{meeting}", get(watch::show))
+        .route("/watch/{meeting}/now", get(watch::fragment))
+        .route("/watch/{meeting}/pass", post(watch::pass))
         .route("/register/checkpoint", get(register::checkpoint))
         .route("/register/tile/{*path}", get(register::tile))
 }
