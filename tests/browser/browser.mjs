@@ -9,7 +9,8 @@ const require = createRequire(import.meta.url);
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const pictures = process.env.PLENARY_PICTURES;
 
-export async function launch() {
+/** Starts the browser; `sound` is a WAV file that its microphone hears, again and again. */
+export async function launch({ sound } = {}) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
@@ -18,6 +19,7 @@ export async function launch() {
       // Few pictures a second: several cameras are encoded and decoded on one machine.
       "--use-fake-device-for-media-stream=fps=5",
       "--use-fake-ui-for-media-stream",
+      ...(sound ? [`--use-file-for-fake-audio-capture=${sound}`] : []),
       "--allow-loopback-in-peer-connection",
       "--disable-features=WebRtcHideLocalIpsWithMdns",
       "--autoplay-policy=no-user-gesture-required",

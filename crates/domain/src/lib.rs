@@ -18,4 +18,4 @@ pub mod signing;
 pub mod verb;
 pub mod world;
 
-pub use meeting::{agenda, decision, floor, hall};
+pub use meeting::{agenda, decision, floor, hall, sound};

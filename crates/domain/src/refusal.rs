@@ -110,6 +110,8 @@ rules! {
     HeadLacksOffice "head-lacks-office" "R3: the head of delegation holds the office that the body requires";
     NotPresent "not-present" "INV-S4: who acts in the room is present in it";
     NotAdmitted "not-admitted" "an officer admits by face";
+    SoundReportRange "sound-report-range" "limit of the program: what a measurement can say";
+    SoundNotChecked "sound-not-checked" "rule set: the sound of a seat by video is checked before its first floor";
     NoHall "no-hall" "format of the meeting: a videoconference has no hall";
     MeetingNotOpen "meeting-not-open" "INV-S2: nothing is decided while the meeting is not open";
     MeetingAlreadyOpen "meeting-already-open" "INV-S3: sittings do not overlap";

@@ -1,4 +1,5 @@
 // The seat's own camera and microphone. The camera is the seat's choice; the microphone follows the floor by itself.
+import { CAPTURED, SENT, chosen } from "./feed.js";
 import { ParticipantEvent, RoomEvent, Track } from "./lib/livekit-client.js";
 
 export class Devices {
@@ -34,8 +35,7 @@ export class Devices {
 
   async picture() {
     try {
-      const chosen = localStorage.getItem("plenary-videoinput") || undefined;
-      await this.room.localParticipant.setCameraEnabled(this.wantsCamera, chosen && { deviceId: chosen });
+      await this.room.localParticipant.setCameraEnabled(this.wantsCamera, chosen("videoinput"));
     } catch (error) {
       console.warn("no camera", error);
       this.wantsCamera = false;
@@ -58,8 +58,7 @@ export class Devices {
     const may = Boolean(own.permissions?.canPublish) && sources.includes(2);
     const publication = own.getTrackPublication(Track.Source.Microphone);
     if (may && (!publication || publication.isMuted)) {
-      const chosen = localStorage.getItem("plenary-audioinput") || undefined;
-      await own.setMicrophoneEnabled(true, chosen && { deviceId: chosen });
+      await own.setMicrophoneEnabled(true, { ...CAPTURED, ...chosen("audioinput") }, SENT);
     } else if (!may && publication?.track) {
       await own.unpublishTrack(publication.track, true);
     }

@@ -1,11 +1,10 @@
 // <plenary-device>: a device of the hall. Its camera is always sent; its microphone while a voice that it carries has
 // the floor, as the server says. The sound is sent as it is: halls have their own desks for everything else.
+import { CAPTURED, SENT, chosen } from "./feed.js";
 import { ParticipantEvent, Room, RoomEvent, Track } from "./lib/livekit-client.js";
 import { pass } from "./pass.js";
 
 const MICROPHONE = 2; // The protocol's number of a microphone.
-const AS_IT_IS = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
-const SENT = { dtx: false, red: true, forceStereo: false };
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 class HallDevice extends HTMLElement {
@@ -24,11 +23,6 @@ class HallDevice extends HTMLElement {
 
   tell(name) {
     this.state.textContent = this.getAttribute(name) ?? "";
-  }
-
-  chosen(kind) {
-    const id = localStorage.getItem(`plenary-${kind}`);
-    return id ? { deviceId: id } : {};
   }
 
   async work() {
@@ -63,7 +57,7 @@ class HallDevice extends HTMLElement {
 
   async picture() {
     try {
-      const publication = await this.room.localParticipant.setCameraEnabled(true, this.chosen("videoinput"));
+      const publication = await this.room.localParticipant.setCameraEnabled(true, chosen("videoinput"));
       publication?.track?.attach(this.querySelector("video"));
     } catch (error) {
       console.warn("no camera", error);
@@ -103,7 +97,7 @@ class HallDevice extends HTMLElement {
     const may = (own.permissions?.canPublishSources ?? []).includes(MICROPHONE);
     const publication = own.getTrackPublication(Track.Source.Microphone);
     if (may && (!publication || publication.isMuted)) {
-      await own.setMicrophoneEnabled(true, { ...AS_IT_IS, ...this.chosen("audioinput") }, SENT);
+      await own.setMicrophoneEnabled(true, { ...CAPTURED, echoCancellation: false, ...chosen("audioinput") }, SENT);
     } else if (!may && publication?.track) {
       await own.unpublishTrack(publication.track, true);
     }

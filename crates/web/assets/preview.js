@@ -1,6 +1,7 @@
 // <plenary-preview>: self-view and choice of devices in the waiting room; the officer sees the same face.
 import { Room, createLocalTracks } from "./lib/livekit-client.js";
 import "./onward.js";
+import "./soundcheck.js";
 import { pass } from "./pass.js";
 
 class Preview extends HTMLElement {

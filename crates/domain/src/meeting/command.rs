@@ -8,6 +8,7 @@ use crate::language::{Language, LocalText};
 use crate::meeting::agenda::Outcome;
 use crate::meeting::decision::{Method, Proposal, Subject, Verdict, Vote};
 use crate::meeting::floor::Purpose;
+use crate::meeting::sound::SoundReport;
 
 /// What can be asked of a meeting. Who asks is in the context, never in the command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +36,7 @@ pub enum MeetingCommand {
     SendBack { seat: SeatId },
     SeatInHall { seat: SeatId },
     CarryVoice { seat: SeatId, device: SeatId },
+    ReportSound { report: SoundReport },
     Arrive { mode: Mode },
     Depart,
     LoseConnection,
@@ -78,6 +80,7 @@ pub enum MeetingEvent {
     AdmissionAsked { seat: SeatId },
     Admitted { seat: SeatId },
     VoiceCarried { seat: SeatId, device: SeatId },
+    SoundReported { seat: SeatId, report: SoundReport },
     Arrived { seat: SeatId, mode: Mode },
     Departed { seat: SeatId },
     ConnectionLost { seat: SeatId },

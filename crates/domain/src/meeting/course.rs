@@ -272,6 +272,7 @@ impl Meeting {
             C::SendBack { seat } => self.send_back(seat, organisation, context),
             C::SeatInHall { seat } => self.seat_in_hall(seat, organisation, context),
             C::CarryVoice { seat, device } => self.carry_voice(seat, device, organisation, context),
+            C::ReportSound { report } => self.report_sound(*report, context),
             C::Arrive { mode } => self.arrive(*mode, context),
             C::Depart => self.depart(context),
             C::LoseConnection => self.lose_connection(context),

@@ -31,6 +31,7 @@ impl Meeting {
             agenda: Agenda::default(),
             floor: Floor::default(),
             hall: Hall::default(),
+            sounds: std::collections::BTreeMap::new(),
             decisions: Vec::new(),
             statements: Vec::new(),
         })
@@ -45,6 +46,9 @@ impl Meeting {
         match event {
             E::SeatPrepared { seat } => {
                 self.seats.insert(seat.id.clone(), seat.clone());
+            }
+            E::SoundReported { seat, report } => {
+                self.sounds.insert(seat.clone(), *report);
             }
             E::LanguageStaffed { language } => {
                 self.languages.insert(language.clone());

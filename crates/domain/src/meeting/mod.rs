@@ -10,6 +10,7 @@ mod evolve;
 pub mod floor;
 pub mod hall;
 mod seat;
+pub mod sound;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +29,7 @@ use crate::meeting::agenda::Agenda;
 use crate::meeting::decision::Decision;
 use crate::meeting::floor::Floor;
 use crate::meeting::hall::Hall;
+use crate::meeting::sound::SoundReport;
 use crate::organisation::{Organisation, RuleSet};
 use crate::refusal::{Refusal, Rule};
 
@@ -164,6 +166,8 @@ pub struct Meeting {
     pub agenda: Agenda,
     /// The list of speakers and who speaks.
     pub floor: Floor,
+    /// What each seat's microphone was last found to send.
+    pub sounds: BTreeMap<SeatId, SoundReport>,
     /// Whose voice the devices of the hall carry.
     pub hall: Hall,
     /// Decisions put, in order.

@@ -64,6 +64,9 @@ pub struct RuleSet {
     pub speaking_time_seconds: u32,
     /// Whether a decision waits while an entitled member is off-line (INV-S2).
     pub waits_for_interrupted_members: bool,
+    /// Whether the sound of a seat by video is checked before its first floor.
+    #[serde(default)]
+    pub sound_checked_before_floor: bool,
     /// Which verb stands for which kind of text.
     pub verbs: VerbTable,
     /// Lower bodies that must have agreed a text before it is put (INV-D4).

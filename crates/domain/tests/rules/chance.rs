@@ -13,6 +13,7 @@ use domain::meeting::{
     Convening, Format, LegalCharacter, Meeting, MeetingCommand, Mode, Presence, Publicity, Seat, SeatKind,
     Status,
 };
+use domain::organisation::Organisation;
 use domain::publication::{Photo, PublicationCommand, Wording};
 use domain::refusal::Rule;
 use domain::signing::{Registration, RoundState, SigningCommand};
@@ -62,7 +63,12 @@ pub(crate) fn the(world: &World) -> &Meeting {
 /// The small world: a meeting of the Council with four texts, agreed below, under two of its three items.
 /// `kind` chooses whether the meeting is formal and whether it has been opened.
 pub(crate) fn small_world(kind: u8) -> Story {
-    let mut story = Story::of(second_organisation(), "meeting", "2020-06-01T08:00:00Z");
+    small_world_of(second_organisation(), kind)
+}
+
+/// The same with the organisation's data changed.
+pub(crate) fn small_world_of(organisation: Organisation, kind: u8) -> Story {
+    let mut story = Story::of(organisation, "meeting", "2020-06-01T08:00:00Z");
     for (name, kind) in DOCUMENTS.iter().zip([
         DocumentKind::Statement,
         DocumentKind::Statement,

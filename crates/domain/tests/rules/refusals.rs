@@ -15,10 +15,14 @@ use domain::meeting::{MeetingCommand as C, Mode, Publicity, Seat, SeatKind};
 use domain::publication::{Photo, PublicationCommand, Wording};
 use domain::refusal::Rule;
 use domain::signing::SigningCommand;
+use domain::sound::SoundReport;
 
 use crate::chance::small_world;
 use crate::second_organisation::{draft, texts};
 use crate::story::{Story, decision, document, language, member, person, seat, second_organisation, words};
+
+const FIT: SoundReport =
+    SoundReport { level_dbfs: -20, clipped_permille: 0, band_hz: 15_500, echo_db: 0, loss_permille: 0 };
 
 type Answer = Result<Vec<Event>, Rule>;
 
@@ -208,6 +212,21 @@ const OF_PERSONS: &[Provoked] = &[
         let mut story = sitting();
         story.at_meeting(EAST, C::LoseConnection);
         asks(&mut story, EAST, C::AskForFloor { purpose: Purpose::Statement })
+    }),
+    (Rule::SoundReportRange, || {
+        let report = SoundReport { level_dbfs: 5, ..FIT };
+        asks(&mut sitting(), NORTH, C::ReportSound { report })
+    }),
+    (Rule::SoundNotChecked, || {
+        let mut organisation = second_organisation();
+        organisation.rule_sets.values_mut().for_each(|rules| rules.sound_checked_before_floor = true);
+        let mut story = crate::chance::small_world_of(organisation, 1);
+        let give = C::GiveFloor { seat: seat("east"), seconds: None };
+        assert_eq!(asks(&mut story, NORTH, give.clone()), Err(Rule::SoundNotChecked));
+        // With the check made the floor is given, whatever it found.
+        asks(&mut story, EAST, C::ReportSound { report: SoundReport { band_hz: 3_000, ..FIT } }).unwrap();
+        asks(&mut story, NORTH, give).unwrap();
+        asks(&mut story, NORTH, C::GiveFloor { seat: seat("isles"), seconds: None })
     }),
     (Rule::NoHall, || {
         let prepared = crate::story::prepared_meeting();

@@ -26,6 +26,9 @@ pub(crate) fn waiting(scene: &Scene<'_>) -> Markup {
                     div.grow {
                         div { (names::seat_mark(scene, seat)) }
                         div { (names::person(scene, seat)) }
+                        @if seat.may_speak() {
+                            div.quiet { (names::sound(words, scene.meeting.sounds.get(&seat.id))) }
+                        }
                         @if !lets_in(scene, seat) { div.quiet { (words.say("console-item-not-in-hand")) } }
                     }
                     (scene.form("admit", &html! {

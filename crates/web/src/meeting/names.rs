@@ -5,6 +5,7 @@ use domain::decision::{Motion, Subject};
 use domain::document::{Document, DocumentKind, DocumentState};
 use domain::meeting::{Presence, Publicity, Seat, SeatKind, Status};
 use domain::organisation::{Organisation, Verb};
+use domain::sound::{SoundFault, SoundReport};
 use maud::{Markup, html};
 
 use super::viewer::Scene;
@@ -53,6 +54,40 @@ pub fn seat_mark(scene: &Scene<'_>, of: &Seat) -> Markup {
         @if let Some(flag) = flag { img.flag src=(flag) alt="" width="20" height="15"; }
         span { (seat(scene.words(), scene.organisation, of)) }
     }
+}
+
+/// What the check of a seat's sound found, in a few words.
+#[must_use]
+pub fn sound(words: Words, report: Option<&SoundReport>) -> String {
+    let Some(report) = report else { return words.say("sound-unchecked") };
+    let faults = report.faults();
+    if faults.is_empty() {
+        return words.say(if report.is_full_band() { "sound-full" } else { "sound-fit" });
+    }
+    let faults: Vec<String> =
+        faults.into_iter().map(|fault| words.say(&format!("sound-fault-{}", sound_fault(fault)))).collect();
+    faults.join(", ")
+}
+
+/// The last part of a fault's keys.
+#[must_use]
+pub fn sound_fault(fault: SoundFault) -> &'static str {
+    match fault {
+        SoundFault::Silent => "silent",
+        SoundFault::Quiet => "quiet",
+        SoundFault::Loud => "loud",
+        SoundFault::Narrow => "narrow",
+        SoundFault::Echo => "echo",
+        SoundFault::Loss => "loss",
+    }
+}
+
+/// A frequency in kilohertz, with one decimal.
+#[must_use]
+pub fn kilohertz(words: Words, hz: u32) -> String {
+    let tenths = hz.saturating_add(50) / 100;
+    let mark = if words.tag() == "ru" { "," } else { "." };
+    format!("{}{mark}{}", tenths / 10, tenths % 10)
 }
 
 /// Name of the person on a seat.

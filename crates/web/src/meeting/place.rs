@@ -176,7 +176,10 @@ impl Place {
                 add("documents", documents::list);
                 add("statements", console::statements);
             }
-            Self::Waiting => add("state", waiting::state),
+            Self::Waiting => {
+                add("state", waiting::state);
+                add("sound", waiting::sound);
+            }
             Self::Room => room::parts(&mut add),
             Self::Hall => {
                 add("devices", hall::operator::devices);
@@ -213,7 +216,7 @@ impl Place {
             Self::Console => console_page(scene, &put),
             Self::Waiting => html! {
                 h1 { (self.title(scene.words())) }
-                div.columns { (waiting::preview(scene)) (put("state")) }
+                div.columns { (waiting::preview(scene)) div { (put("state")) (waiting::soundcheck(scene)) (put("sound")) } }
             },
             Self::Room => room::body(scene, &put),
             Self::Hall => html! {

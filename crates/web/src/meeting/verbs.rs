@@ -10,6 +10,7 @@ use domain::identity::{DecisionId, DocumentId, SeatId};
 use domain::language::{Language, LocalText};
 use domain::meeting::{MeetingCommand, Mode, Publicity};
 use domain::refusal::{Refusal, Rule};
+use domain::sound::SoundReport;
 
 use super::viewer::Scene;
 use crate::form::Typed;
@@ -65,6 +66,7 @@ fn of_presence(verb: &str, typed: &Typed) -> Asked {
             let device = SeatId::new(typed.value("device")).map_err(|_| unknown())?;
             Ok(C::CarryVoice { seat, device })
         }),
+        "report-sound" => sound_report(typed).map(|report| C::ReportSound { report }),
         "arrive" => {
             Ok(C::Arrive { mode: if typed.value("mode") == "room" { Mode::Room } else { Mode::Remote } })
         }
@@ -151,6 +153,20 @@ fn unknown() -> Refusal {
 /// [`Rule::Unknown`] when it is not a name.
 pub(crate) fn seat(typed: &Typed) -> Result<SeatId, Refusal> {
     SeatId::new(typed.value("seat")).map_err(|_| unknown())
+}
+
+/// What the check of a microphone found.
+fn sound_report(typed: &Typed) -> Result<SoundReport, Refusal> {
+    fn figure<T: std::str::FromStr>(typed: &Typed, name: &str) -> Result<T, Refusal> {
+        typed.value(name).parse().map_err(|_| Refusal::by(Rule::SoundReportRange))
+    }
+    Ok(SoundReport {
+        level_dbfs: figure(typed, "level_dbfs")?,
+        clipped_permille: figure(typed, "clipped_permille")?,
+        band_hz: figure(typed, "band_hz")?,
+        echo_db: figure(typed, "echo_db")?,
+        loss_permille: figure(typed, "loss_permille")?,
+    })
 }
 
 fn document(typed: &Typed) -> Result<DocumentId, Refusal> {

@@ -3,6 +3,7 @@
 use domain::meeting::{Presence, SeatKind};
 use maud::{Markup, html};
 
+use super::names;
 use super::viewer::Scene;
 
 /// What the person sees of the way in.
@@ -25,6 +26,38 @@ pub(crate) fn state(scene: &Scene<'_>) -> Markup {
                 plenary-onward href={ (scene.viewer.base()) "/room" } {
                     a.button.primary href={ (scene.viewer.base()) "/room" } { (words.say("go-room")) }
                 }
+            }
+        }
+    }
+}
+
+/// What the check of the own sound found, and what to do about it.
+#[must_use]
+pub(crate) fn sound(scene: &Scene<'_>) -> Markup {
+    let words = scene.words();
+    let Some(report) = scene.meeting.sounds.get(&scene.seat.id) else { return html! {} };
+    let values =
+        [("level", report.level_dbfs.into()), ("band", names::kilohertz(words, report.band_hz).into())];
+    html! {
+        p.state { (names::sound(words, Some(report))) }
+        p.quiet { (words.say_with("sound-figures", &values)) }
+        ul { @for fault in report.faults() { li { (words.say(&format!("sound-advice-{}", names::sound_fault(fault)))) } } }
+    }
+}
+
+/// The check of the own sound; it needs a script.
+#[must_use]
+pub(crate) fn soundcheck(scene: &Scene<'_>) -> Markup {
+    let words = scene.words();
+    html! {
+        @if scene.seat.may_speak() {
+            plenary-soundcheck hidden say-quiet=(words.say("sound-say-quiet")) say-ring=(words.say("sound-say-ring"))
+                say-speak=(words.say("sound-say-speak")) say-done=(words.say("sound-say-done"))
+                say-failed=(words.say("sound-say-failed")) {
+                h2 { (words.say("sound-title")) }
+                p.quiet { (words.say("sound-explained")) }
+                (scene.form("report-sound", &html! { button #do-report-sound { (words.say("do-report-sound")) } }))
+                p.state data-say="" role="status" {}
             }
         }
     }

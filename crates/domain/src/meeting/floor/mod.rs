@@ -145,6 +145,7 @@ impl Meeting {
             return Err(Refusal::by(Rule::NotMember));
         }
         self.require_present(seat)?;
+        self.require_sound_checked(seat, organisation)?;
         if self.floor.holder() == Some(seat) {
             return Err(Refusal::by(Rule::FloorHeld));
         }

@@ -1,0 +1,26 @@
+# The check of a microphone before the first floor.
+sound-title = Your sound
+sound-explained = Half a minute: be quiet for a moment, hear a tone, then speak. The Secretariat sees the result.
+do-report-sound = Check my sound
+done-report-sound = The sound was checked.
+sound-say-quiet = Please be quiet for a moment…
+sound-say-ring = You hear a tone…
+sound-say-speak = Now speak as you will in the meeting, until this line changes…
+sound-say-done = Done. The result stands below.
+sound-say-failed = The microphone cannot be measured: choose another one, or allow it in the browser.
+sound-unchecked = sound not checked
+sound-full = sound: full band
+sound-fit = sound: fit
+sound-figures = Level { $level } dB, band up to { $band } kHz.
+sound-fault-silent = no sound
+sound-fault-quiet = too quiet
+sound-fault-loud = too loud
+sound-fault-narrow = narrow band
+sound-fault-echo = echo
+sound-fault-loss = packets lost
+sound-advice-silent = Nothing is heard. Is the right microphone chosen, and is it switched on?
+sound-advice-quiet = Come nearer to the microphone, or raise its level in the system's settings.
+sound-advice-loud = Move away from the microphone, or lower its level: speech is distorted.
+sound-advice-narrow = High tones do not arrive, which tires interpreters. Use a wired headset or a table microphone instead of a wireless headset.
+sound-advice-echo = Your loudspeaker is heard in the microphone. Use headphones.
+sound-advice-loss = The line loses packets. Use a cable instead of Wi-Fi, and close what else uses the line.

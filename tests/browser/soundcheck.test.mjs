@@ -1,0 +1,97 @@
+// The sound gate with real captured sound: a good microphone, a telephone's band, a microphone that is too loud, one
+// that is silent; what the check finds, says and leaves for the Secretariat.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { launch, picturesOf, violations } from "./browser.mjs";
+import { start } from "./house.mjs";
+import { at, enter, press } from "./seats.mjs";
+
+const RATE = 48000;
+let house;
+let folder;
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), "plenary-sound-"));
+  house = await start();
+});
+
+after(async () => {
+  await house?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Sixteen-bit mono WAV of three seconds: tones that rise, twice a second, from 150 Hz to `top`, at `level`. */
+function voice(name, top, level) {
+  const count = 3 * RATE;
+  const data = Buffer.alloc(44 + 2 * count);
+  data.write("RIFF", 0);
+  data.writeUInt32LE(36 + 2 * count, 4);
+  data.write("WAVEfmt ", 8);
+  for (const [value, place, size] of [[16, 16, 4], [1, 20, 2], [1, 22, 2], [RATE, 24, 4], [2 * RATE, 28, 4], [2, 32, 2], [16, 34, 2]]) {
+    if (size === 4) data.writeUInt32LE(value, place);
+    else data.writeUInt16LE(value, place);
+  }
+  data.write("data", 36);
+  data.writeUInt32LE(2 * count, 40);
+  let phase = 0;
+  for (let index = 0; index < count; index += 1) {
+    const part = (index % (RATE / 2)) / (RATE / 2);
+    phase += (2 * Math.PI * 150 * (top / 150) ** part) / RATE;
+    const sample = Math.max(-1, Math.min(1, level * Math.sin(phase)));
+    data.writeInt16LE(Math.round(32767 * sample), 44 + 2 * index);
+  }
+  const file = join(folder, `${name}.wav`);
+  writeFileSync(file, data);
+  return file;
+}
+
+/** Checks the sound of a seat in a browser of its own; gives what the record holds afterwards, as the page says it. */
+async function checked(seat, sound, locale = "en-GB") {
+  const browser = await launch({ sound });
+  try {
+    const page = await enter(browser, house, seat, { locale });
+    await at(page, "/waiting");
+    await press(page, "do-report-sound");
+    await page.locator("#sound .state").waitFor({ timeout: 90000 });
+    const text = await page.locator("#sound").innerText();
+    assert.deepEqual(await violations(page), []);
+    await picturesOf(page, `soundcheck-${seat}`);
+    const [, level, band] = text.match(/(-?\d+)[^\d]+(\d+[.,]\d)/) ?? [];
+    console.log(`# ${seat}: ${text.replaceAll("\n", " ")}`);
+    if (seat === "am") await press(page, "do-ask-admission");
+    assert.deepEqual(page.faults, []);
+    return { text, level: Number(level), band: Number(band?.replace(",", ".")) };
+  } finally {
+    await browser.close();
+  }
+}
+
+test("a good microphone is found fit, its whole band measured on the sent signal", async () => {
+  const { text, level, band } = await checked("am", voice("good", 18000, 0.2));
+  assert.match(text, /full band/);
+  assert.ok(band >= 15, `${band} kHz`);
+  assert.ok(level > -36 && level < -9, `${level} dB`);
+});
+
+test("a telephone's band is named, with what to do", async () => {
+  const { text, band } = await checked("by", voice("telephone", 3400, 0.2), "ru-RU");
+  assert.match(text, /узкая полоса/);
+  assert.match(text, /проводную гарнитуру/);
+  assert.ok(band > 2.5 && band < 7, `${band} kHz`);
+});
+
+test("a microphone that clips and one that is silent are told apart", async () => {
+  assert.match((await checked("kz", voice("loud", 12000, 3))).text, /too loud/);
+  assert.match((await checked("kg", voice("silent", 1000, 0))).text, /no sound/);
+});
+
+test("the Secretariat sees the result beside the face", async () => {
+  const browser = await launch();
+  const officer = await enter(browser, house, "officer", { locale: "en-GB" });
+  await at(officer, "/desk");
+  await officer.getByText("sound: full band").waitFor({ timeout: 90000 });
+  await browser.close();
+});
