@@ -62,6 +62,12 @@ pub enum ConferenceError {
     /// The engine has stopped or does not answer.
     #[error("the conference engine is not running")]
     Stopped,
+    /// The cluster does not answer, or not in time. What was asked is not done.
+    #[error("the conference cluster does not answer: {0}")]
+    Unreachable(String),
+    /// The cluster answers and does not do what it is asked.
+    #[error("the conference cluster refuses: {0}")]
+    Refused(String),
     /// The access token or the key that signs it is unfit.
     #[error("the access token could not be made: {0}")]
     Token(String),
@@ -227,6 +233,8 @@ pub struct ParticipantFigures {
 /// Packet counts of a room, for tests and benches.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Figures {
+    /// Whether packets were counted. A cluster tells who is there with which tracks; its counts are all zero.
+    pub counted: bool,
     /// Those present, by identity.
     pub participants: Vec<ParticipantFigures>,
 }

@@ -49,7 +49,7 @@ pub enum StartFault {
 /// A running engine. Clones are handles to the same one; it stops when told to, or when the last is dropped.
 #[derive(Clone)]
 pub struct Engine {
-    handle: Arc<Handle>,
+    pub(crate) handle: Arc<Handle>,
 }
 
 impl Engine {

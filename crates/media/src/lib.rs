@@ -1,4 +1,5 @@
-//! The embedded conference engine: sound and pictures from each seat to every other, forwarded and never mixed.
+//! The conference: the embedded engine, which forwards sound and pictures and never mixes them, and the driver of a
+//! LiveKit cluster in its place.
 //!
 //! The engine speaks LiveKit's signalling protocol over a `WebSocket`, so that the
 //! unmodified `livekit-client` works with it. This file is the table of contents.
@@ -7,17 +8,20 @@
 //! - nothing here knows a meeting, a rule, a page or a journal: the crate is told
 //!   who may publish and obeys;
 //! - everything below `exchange` is sans-I/O: it opens no socket and reads no clock;
-//!   only `driver` does;
+//!   only `driver` does, and `correspondence`, which calls other machines over HTTP;
 //! - no packet of a track whose owner may not publish it reaches the forwarding step.
 
+pub mod cluster;
 pub mod conference;
 pub mod config;
 pub mod engine;
 pub mod limits;
 pub mod token;
+pub mod webhook;
 
 mod address;
 mod bearer;
+mod correspondence;
 mod data;
 mod driver;
 mod exchange;

@@ -89,3 +89,45 @@ pub const LAYER_ROUND: Duration = Duration::from_millis(400);
 pub const QUALITY_ROUND: Duration = Duration::from_secs(2);
 /// Between two reports of the transport, from which quality is judged.
 pub const STATISTICS_ROUND: Duration = Duration::from_secs(2);
+
+/// Longest request body of the server API, in bytes; a longer one is refused.
+pub const SERVER_API_BYTES_MAX: usize = 1024 * 1024;
+
+/// Calls to other machines under way at once, per cluster or receiver of webhooks; further ones wait for their turn.
+pub const CALLS_MAX: usize = 16;
+/// Longest time one call to another machine may take; waiting for its turn may take as long again.
+pub const CALL_TIME_MAX: Duration = Duration::from_secs(5);
+/// Longest answer of another machine, in bytes; a longer one counts as none.
+pub const ANSWER_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Longest address of a cluster or of a receiver of webhooks, in bytes.
+pub const ADDRESS_BYTES_MAX: usize = 1024;
+
+/// Between two reviews of a cluster's room in which somebody is or is expected.
+pub const REVIEW_ROUND: Duration = Duration::from_secs(10);
+/// Between two reviews of a cluster's room just after something in it seemed to be missing.
+pub const REVIEW_SOON: Duration = Duration::from_secs(1);
+/// Between two reviews of a cluster's room in which nobody is or is expected.
+pub const REVIEW_IDLE: Duration = Duration::from_mins(1);
+/// How long after a pass was made its bearer is expected in the room.
+pub const EXPECTED_FOR: Duration = Duration::from_secs(30);
+/// Reviews in a row that must miss a participant before it counts as gone.
+pub const REVIEWS_MISSED_MAX: u8 = 2;
+/// Participants of a room on a cluster that are followed; further ones are in the room and unknown here.
+pub const FOLLOWED_PARTICIPANTS_MAX: usize = 2 * PARTICIPANTS_PER_ROOM_MAX;
+/// Sessions remembered as ended, so that a message that comes late does not bring them back; then the oldest is forgotten.
+pub const ENDED_SESSIONS_MAX: usize = 8_192;
+
+/// Longest webhook accepted, in bytes; a longer one is refused.
+pub const WEBHOOK_BYTES_MAX: usize = 512 * 1024;
+/// Oldest webhook accepted.
+pub const WEBHOOK_AGE_MAX: Duration = Duration::from_mins(10);
+/// Webhooks remembered by their number, so that a repeated one does nothing; then the oldest is forgotten.
+pub const WEBHOOKS_REMEMBERED_MAX: usize = 8_192;
+/// Addresses that the embedded engine sends webhooks to.
+pub const WEBHOOK_RECEIVERS_MAX: usize = 4;
+/// Webhooks waiting for one receiver; when full the newest is dropped and counted.
+pub const WEBHOOK_QUEUE_MAX: usize = 1_024;
+/// Tries of one webhook before it is dropped and counted.
+pub const WEBHOOK_TRIES_MAX: u32 = 5;
+/// Pause before the second try; each further one is twice as long.
+pub const WEBHOOK_PAUSE: Duration = Duration::from_millis(500);

@@ -130,6 +130,9 @@ pub struct Claims {
     /// Shown attributes.
     #[serde(default, skip_serializing_if = "HashMap::is_empty")]
     pub attributes: HashMap<String, String>,
+    /// Digest of the body that the token vouches for (SHA-256, base64), in webhooks.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub sha256: String,
     /// What is granted.
     #[serde(default)]
     pub video: Grants,

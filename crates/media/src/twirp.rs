@@ -41,7 +41,9 @@ impl From<ConferenceError> for TwirpError {
                 (StatusCode::NOT_FOUND, "not_found")
             }
             ConferenceError::Limit(_) => (StatusCode::TOO_MANY_REQUESTS, "resource_exhausted"),
-            ConferenceError::Stopped => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            ConferenceError::Stopped | ConferenceError::Unreachable(_) | ConferenceError::Refused(_) => {
+                (StatusCode::SERVICE_UNAVAILABLE, "unavailable")
+            }
             ConferenceError::Token(_) => (StatusCode::BAD_REQUEST, "invalid_argument"),
         };
         Self::new(status, code, &error.to_string())

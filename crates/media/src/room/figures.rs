@@ -27,6 +27,6 @@ impl Room {
                 })
                 .collect(),
         });
-        Figures { participants: participants.collect() }
+        Figures { counted: true, participants: participants.collect() }
     }
 }

@@ -9,7 +9,7 @@ use crate::outbox::SessionId;
 use crate::place::{ParticipantKey, TrackKey};
 
 /// The departure as the protocol numbers it.
-fn to_protocol(departure: Departure) -> lk::DisconnectReason {
+pub(crate) fn to_protocol(departure: Departure) -> lk::DisconnectReason {
     match departure {
         Departure::Left => lk::DisconnectReason::ClientInitiated,
         Departure::Replaced => lk::DisconnectReason::DuplicateIdentity,
