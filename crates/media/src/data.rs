@@ -53,7 +53,8 @@ impl Room {
         }
     }
 
-    fn send_data(&mut self, receiver: PeerKey, label: &str, bytes: &[u8], droppable: bool) {
+    /// Hands bytes to one receiver's channel.
+    pub(crate) fn send_data(&mut self, receiver: PeerKey, label: &str, bytes: &[u8], droppable: bool) {
         if let Some((_, peer)) = self.peers.get_mut(&receiver) {
             if !peer.send_data(label, bytes, droppable) && !droppable {
                 tracing::debug!("a data packet was dropped: the receiver's queue is full or not open");

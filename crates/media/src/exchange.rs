@@ -234,6 +234,22 @@ impl Exchange {
         rooms.collect()
     }
 
+    /// Makes a room; one that exists takes over the metadata alone. How long an empty room is kept is the engine's own
+    /// setting: its memory of rights depends on it.
+    pub(crate) fn create_room(&mut self, asked: &lk::CreateRoomRequest) -> Result<lk::Room, ConferenceError> {
+        let is_new = !self.by_name.contains_key(&asked.name);
+        let room = self.room_or_new(&asked.name)?;
+        if is_new {
+            room.info.max_participants = asked.max_participants;
+        }
+        if asked.metadata.is_empty() { Ok(room.info.clone()) } else { room.set_metadata(&asked.metadata) }
+    }
+
+    /// A room by its name, for a step of the server API.
+    pub(crate) fn room(&mut self, name: &str) -> Result<&mut Room, ConferenceError> {
+        self.room_mut(name)
+    }
+
     /// The participants of a room.
     pub(crate) fn participants(&mut self, room: &str) -> Result<Vec<lk::ParticipantInfo>, ConferenceError> {
         Ok(self.room_mut(room)?.participants.values().map(|participant| participant.info.clone()).collect())

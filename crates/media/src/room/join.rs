@@ -63,7 +63,7 @@ impl Room {
         if let Some(earlier) = self.find(&identity) {
             self.leave(earlier, Departure::Replaced, true);
         }
-        if self.participants.len() >= limits::PARTICIPANTS_PER_ROOM_MAX {
+        if self.participants.len() >= self.participants_max() {
             tracing::warn!(room = %self.info.name, "room is full");
             self.send_away(session, lk::DisconnectReason::JoinFailure, false);
             return None;

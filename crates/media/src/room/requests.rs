@@ -69,7 +69,8 @@ impl Room {
         self.find_track(sid).filter(|track| self.tracks.get(track).is_some_and(|track| track.owner == key))
     }
 
-    fn update_subscription(&mut self, key: ParticipantKey, update: &lk::UpdateSubscription) {
+    /// Follows a participant's wish, or another's for it, for what it receives.
+    pub(crate) fn update_subscription(&mut self, key: ParticipantKey, update: &lk::UpdateSubscription) {
         let in_participants = update.participant_tracks.iter().flat_map(|tracks| &tracks.track_sids);
         for sid in update.track_sids.iter().chain(in_participants).take(limits::SIDS_PER_SIGNAL_MAX) {
             let Some(track) = self.find_track(sid) else { continue };

@@ -10,7 +10,7 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::get;
 
 use crate::bearer::bearer;
 use crate::handle::Handle;
@@ -22,16 +22,14 @@ use join_request::{JoinQuery, JoinRefusal, read_join};
 
 /// The routes. Prefixes are the caller's: clients append `/rtc` to the address they are given.
 pub(crate) fn router(handle: Arc<Handle>) -> Router {
-    let mut router = Router::new()
+    let router = Router::new()
         .route("/", get(alive))
         .route("/rtc", get(connect_two))
         .route("/rtc/v1", get(connect_one))
         .route("/rtc/validate", get(validate_two))
-        .route("/rtc/v1/validate", get(validate_one));
-    if handle.server_api {
-        router = router.route("/twirp/livekit.RoomService/{method}", post(twirp::serve));
-    }
-    router.with_state(handle)
+        .route("/rtc/v1/validate", get(validate_one))
+        .with_state(handle.clone());
+    if handle.server_api { router.merge(twirp::router(handle)) } else { router }
 }
 
 /// Clients and probes look whether anybody is there.

@@ -84,6 +84,15 @@ impl Connection {
         }
     }
 
+    /// A candidate of a server that tells its own after its description.
+    pub fn add_remote_candidate(&mut self, trickled: &str) {
+        let init: serde_json::Value = serde_json::from_str(trickled).unwrap();
+        let text = init["candidate"].as_str().unwrap_or_default();
+        if let Ok(candidate) = Candidate::from_sdp_string(text) {
+            self.rtc.add_remote_candidate(candidate);
+        }
+    }
+
     pub fn add_track(&mut self, kind: Kind, cid: &str) {
         self.added.push((kind, Some(cid.to_owned())));
     }

@@ -153,7 +153,8 @@ impl Runner {
         let mut publisher = Connection::new(plan.local, true).await;
         let subscriber = if plan.single { None } else { Some(Connection::new(plan.local, false).await) };
         let offer = if plan.single { publisher.offer() } else { None };
-        let mut url = format!("ws://{}/rtc?access_token={}&auto_subscribe=1", plan.server, plan.token);
+        let mut url =
+            format!("ws://{}/rtc?access_token={}&auto_subscribe=1&protocol=15", plan.server, plan.token);
         if plan.single {
             let packed = join_request(offer.as_deref(), None);
             url = format!("ws://{}/rtc/v1?access_token={}&join_request={packed}", plan.server, plan.token);
@@ -278,9 +279,15 @@ impl Runner {
         let seen = self.seen.clone();
         match message {
             Response::Join(join) => {
-                let mut seen = seen.lock().unwrap();
-                seen.sid = join.participant.unwrap_or_default().sid;
-                note_others(&mut seen, &join.other_participants);
+                {
+                    let mut seen = seen.lock().unwrap();
+                    seen.sid = join.participant.unwrap_or_default().sid;
+                    note_others(&mut seen, &join.other_participants);
+                }
+                if !join.subscriber_primary && !self.plan.single {
+                    // Nothing comes by itself: the connection for publishing is the one that stands.
+                    self.offer().await;
+                }
             }
             Response::Update(update) => note_others(&mut seen.lock().unwrap(), &update.participants),
             Response::Answer(answer) => {
@@ -298,6 +305,12 @@ impl Runner {
                 };
                 self.say(Request::Answer(answer)).await;
             }
+            Response::Trickle(trickle) => match &mut self.subscriber {
+                Some(subscriber) if trickle.target == lk::SignalTarget::Subscriber as i32 => {
+                    subscriber.add_remote_candidate(&trickle.candidate_init);
+                }
+                _ => self.publisher.add_remote_candidate(&trickle.candidate_init),
+            },
             Response::MediaSectionsRequirement(need) => {
                 self.publisher.add_sections(need.num_audios, need.num_videos);
                 self.offer().await;
