@@ -26,13 +26,17 @@ const freePort = () =>
     });
   });
 
-/** Starts `plenary demo` with these arguments; `base` is where its pages are. */
+/**
+ * Starts `plenary demo` with these arguments; `base` is where its pages are. `PLENARY_DEMO_ARGS` adds arguments to those
+ * of every story, for instance those of a conference cluster; `PLENARY_DEMO_PORT` fixes the port its webhooks come to.
+ */
 export async function start(...args) {
   const folder = mkdtempSync(join(tmpdir(), "plenary-story-"));
-  const [port, media] = [await freePort(), await freePort()];
+  const [port, media] = [process.env.PLENARY_DEMO_PORT ?? (await freePort()), await freePort()];
+  const more = (process.env.PLENARY_DEMO_ARGS ?? "").split(" ").filter(Boolean);
   const child = spawn(
     program(),
-    ["demo", "--listen", `127.0.0.1:${port}`, "--media", `127.0.0.1:${media}`, "--data", join(folder, "demo"), ...args],
+    ["demo", "--listen", `127.0.0.1:${port}`, "--media", `127.0.0.1:${media}`, "--data", join(folder, "demo"), ...more, ...args],
     { stdio: ["ignore", "pipe", "pipe"] },
   );
   let log = "";

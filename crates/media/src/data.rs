@@ -1,9 +1,10 @@
-//! Data packets between participants: stamped with their sender, sent to those they are meant for.
+//! Data packets, between participants and from outside: stamped with their sender, sent to those they are meant for.
 
 use livekit_protocol as lk;
 use prost::Message;
 use str0m::channel::ChannelId;
 
+use crate::conference::ConferenceError;
 use crate::limits;
 use crate::place::PeerKey;
 use crate::room::Room;
@@ -53,8 +54,52 @@ impl Room {
         }
     }
 
-    /// Hands bytes to one receiver's channel.
-    pub(crate) fn send_data(&mut self, receiver: PeerKey, label: &str, bytes: &[u8], droppable: bool) {
+    /// Sends a data packet that comes from no participant to those it is meant for, or to all who may see the others.
+    pub(crate) fn send_data_from_outside(
+        &mut self,
+        asked: lk::SendDataRequest,
+    ) -> Result<(), ConferenceError> {
+        if asked.data.len() > limits::DATA_PACKET_BYTES_MAX {
+            return Err(ConferenceError::Limit("length of a data packet"));
+        }
+        let lossy = asked.kind == lk::data_packet::Kind::Lossy as i32;
+        let user = lk::UserPacket {
+            payload: asked.data,
+            topic: asked.topic,
+            nonce: asked.nonce,
+            ..lk::UserPacket::default()
+        };
+        let packet = lk::DataPacket {
+            destination_identities: asked.destination_identities.clone(),
+            value: Some(lk::data_packet::Value::User(user)),
+            ..lk::DataPacket::default()
+        };
+        #[expect(
+            deprecated,
+            reason = "older tools name sessions, and older clients read the kind of a packet"
+        )]
+        let (sids, packet) = (asked.destination_sids, lk::DataPacket { kind: asked.kind, ..packet });
+        let bytes = packet.encode_to_vec();
+        let to_all = sids.is_empty() && asked.destination_identities.is_empty();
+        let receivers: Vec<PeerKey> = self
+            .participants
+            .values()
+            .filter(|participant| participant.permission.subscribe)
+            .filter(|participant| {
+                to_all
+                    || sids.contains(&participant.info.sid)
+                    || asked.destination_identities.contains(&participant.info.identity)
+            })
+            .map(|participant| participant.subscriber)
+            .collect();
+        let label = if lossy { CHANNEL_LOSSY } else { CHANNEL_RELIABLE };
+        for receiver in receivers {
+            self.send_data(receiver, label, &bytes, lossy);
+        }
+        Ok(())
+    }
+
+    fn send_data(&mut self, receiver: PeerKey, label: &str, bytes: &[u8], droppable: bool) {
         if let Some((_, peer)) = self.peers.get_mut(&receiver) {
             if !peer.send_data(label, bytes, droppable) && !droppable {
                 tracing::debug!("a data packet was dropped: the receiver's queue is full or not open");

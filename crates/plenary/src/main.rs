@@ -1,6 +1,7 @@
 //! The program: reads the command line and hands over to the part that does the work. No rule lives here.
 
 mod demo;
+mod engine;
 mod journal_command;
 mod output;
 mod serve;

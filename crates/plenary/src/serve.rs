@@ -4,20 +4,19 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
 use clap::Args;
-use desk::clock::{Clock as _, SystemClock};
+use desk::clock::SystemClock;
 use desk::depositary::Depositary;
 use desk::desk::Desk;
-use desk::secret::{Secret, random_bytes};
 use domain::command::Command;
 use domain::identity::PersonId;
 use domain::organisation::Duty;
 use web::app::{App, Settings};
 
+use crate::engine::{ConferenceArguments, Hall};
 use crate::output::say;
 
 #[derive(Args)]
@@ -46,6 +45,8 @@ pub(crate) struct ServeArguments {
     /// Print a personal link for this person and go on.
     #[arg(long)]
     link_for: Vec<String>,
+    #[command(flatten)]
+    conference: ConferenceArguments,
 }
 
 /// The house, put together.
@@ -54,13 +55,14 @@ pub(crate) struct House {
     pub(crate) depositary: Depositary,
     pub(crate) app: App,
     pub(crate) router: Router,
-    pub(crate) engine: media::engine::Engine,
+    pub(crate) hall: Hall,
 }
 
 /// Where and how the house is reached.
 pub(crate) struct Reach {
     pub(crate) media: Vec<SocketAddr>,
     pub(crate) advertise: Vec<SocketAddr>,
+    pub(crate) conference: ConferenceArguments,
     pub(crate) settings: Settings,
 }
 
@@ -102,7 +104,7 @@ pub(crate) async fn convene(desk: &Desk, text: &str) -> anyhow::Result<()> {
 }
 
 /// Puts the house together on a desk.
-pub(crate) fn build(desk: Desk, folder: &Path, reach: Reach) -> anyhow::Result<House> {
+pub(crate) async fn build(desk: Desk, folder: &Path, reach: Reach) -> anyhow::Result<House> {
     let name = desk
         .read()
         .world
@@ -111,20 +113,10 @@ pub(crate) fn build(desk: Desk, folder: &Path, reach: Reach) -> anyhow::Result<H
         .map(|organisation| organisation.short_name.in_language("en").to_owned())
         .unwrap_or_default();
     let depositary = Depositary::open(&folder.join("depositary"), &name, desk.clone())?;
-    let secret = Secret::fresh()?;
-    let clock = Arc::new(|| {
-        let now = SystemClock.now().as_microsecond();
-        Duration::from_micros(u64::try_from(now).unwrap_or(0))
-    });
-    let seed = u64::from_le_bytes(random_bytes::<8>()?);
-    let mut config = media::config::Config::new(reach.media, "plenary", secret.reveal(), seed, clock);
-    config.advertise = reach.advertise;
-    config.server_api = false;
-    let engine = media::engine::Engine::start(config).context("the conference engine does not start")?;
-    let conference = Arc::new(engine.clone());
-    let app = App::new(desk.clone(), depositary.clone(), conference, reach.settings);
-    let router = web::router::router(app.clone(), Some(engine.router()));
-    Ok(House { desk, depositary, app, router, engine })
+    let hall = Hall::open(&reach.conference, reach.media, reach.advertise).await?;
+    let app = App::new(desk.clone(), depositary.clone(), hall.conference(), reach.settings);
+    let router = web::router::router(app.clone(), Some(hall.router()));
+    Ok(House { desk, depositary, app, router, hall })
 }
 
 /// Listens until the program is asked to stop.
@@ -138,7 +130,7 @@ pub(crate) async fn listen(house: House, listener: tokio::net::TcpListener) -> a
         })
         .await
         .context("the program cannot listen")?;
-    house.engine.stop().await;
+    house.hall.stop().await;
     Ok(())
 }
 
@@ -165,11 +157,15 @@ pub(crate) fn run(arguments: &ServeArguments) -> anyhow::Result<ExitCode> {
             secure_cookies: base_url.starts_with("https://"),
             base_url: base_url.clone(),
             demo: false,
-            conference_url: None,
+            conference_url: arguments.conference.browser_address(),
         };
-        let reach =
-            Reach { media: arguments.media.clone(), advertise: arguments.advertise.clone(), settings };
-        let house = build(desk, &arguments.data, reach)?;
+        let reach = Reach {
+            media: arguments.media.clone(),
+            advertise: arguments.advertise.clone(),
+            conference: arguments.conference.clone(),
+            settings,
+        };
+        let house = build(desk, &arguments.data, reach).await?;
         let listener = tokio::net::TcpListener::bind(arguments.listen)
             .await
             .with_context(|| format!("{} is taken", arguments.listen))?;

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use crate::app::App;
@@ -13,6 +13,7 @@ use crate::{api, demo, meeting, portal, press, signing};
 
 /// All pages. `engine` is what the embedded engine answers at `/conference`, if there is one.
 pub fn router(app: App, engine: Option<Router>) -> Router {
+    let policy = headers::policy(app.settings().conference_url.as_deref());
     let pages = Router::new()
         .route("/enter/{secret}", get(enter::show).post(enter::open))
         .route("/leave", post(enter::leave))
@@ -32,7 +33,7 @@ pub fn router(app: App, engine: Option<Router>) -> Router {
     let mut whole = Router::new()
         .route("/assets/{version}/{*name}", get(assets::serve))
         .merge(pages)
-        .layer(from_fn(headers::guard));
+        .layer(from_fn_with_state(policy, headers::guard));
     if let Some(engine) = engine {
         whole = whole.nest("/conference", engine);
     }

@@ -1,16 +1,13 @@
-//! What the server API changes in a room: muting for the owner, how a participant and the room are shown, what a
-//! participant receives, and data sent from outside.
+//! What the server API changes in a room: muting for the owner, how a participant and the room are shown, and what a
+//! participant receives.
 
 use livekit_protocol as lk;
 use livekit_protocol::signal_response::Message as Response;
-use prost::Message as _;
 
 use super::Room;
 use crate::conference::ConferenceError;
-use crate::data::{CHANNEL_LOSSY, CHANNEL_RELIABLE};
 use crate::limits;
 use crate::permission;
-use crate::place::PeerKey;
 
 impl Room {
     /// Mutes a track and tells its owner. Nobody is unmuted by another.
@@ -103,51 +100,6 @@ impl Room {
             participant_tracks: asked.participant_tracks,
         };
         self.update_subscription(key, &update);
-        Ok(())
-    }
-
-    /// Sends a data packet that comes from no participant to those it is meant for, or to all who may see the others.
-    pub(crate) fn send_data_from_outside(
-        &mut self,
-        asked: lk::SendDataRequest,
-    ) -> Result<(), ConferenceError> {
-        if asked.data.len() > limits::DATA_PACKET_BYTES_MAX {
-            return Err(ConferenceError::Limit("length of a data packet"));
-        }
-        let lossy = asked.kind == lk::data_packet::Kind::Lossy as i32;
-        let user = lk::UserPacket {
-            payload: asked.data,
-            topic: asked.topic,
-            nonce: asked.nonce,
-            ..lk::UserPacket::default()
-        };
-        let packet = lk::DataPacket {
-            destination_identities: asked.destination_identities.clone(),
-            value: Some(lk::data_packet::Value::User(user)),
-            ..lk::DataPacket::default()
-        };
-        #[expect(
-            deprecated,
-            reason = "older tools name sessions, and older clients read the kind of a packet"
-        )]
-        let (sids, packet) = (asked.destination_sids, lk::DataPacket { kind: asked.kind, ..packet });
-        let bytes = packet.encode_to_vec();
-        let to_all = sids.is_empty() && asked.destination_identities.is_empty();
-        let receivers: Vec<PeerKey> = self
-            .participants
-            .values()
-            .filter(|participant| participant.permission.subscribe)
-            .filter(|participant| {
-                to_all
-                    || sids.contains(&participant.info.sid)
-                    || asked.destination_identities.contains(&participant.info.identity)
-            })
-            .map(|participant| participant.subscriber)
-            .collect();
-        let label = if lossy { CHANNEL_LOSSY } else { CHANNEL_RELIABLE };
-        for receiver in receivers {
-            self.send_data(receiver, label, &bytes, lossy);
-        }
         Ok(())
     }
 }

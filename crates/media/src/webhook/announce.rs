@@ -2,7 +2,7 @@
 //!
 //! A room counts as started when the first participant is in it and as finished when the last has left.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Weak};
 
 use livekit_protocol as lk;
@@ -52,6 +52,8 @@ impl Engine {
 struct AnnouncedRoom {
     info: lk::Room,
     participants: HashMap<String, lk::ParticipantInfo>,
+    /// Tracks that were announced as published, by their session identifiers.
+    tracks: HashSet<String>,
 }
 
 /// Writes down what happens.
@@ -83,11 +85,11 @@ impl Scribe {
             Happening::Joined => self.joined(&room, &identity).await,
             Happening::Left { reason } => self.left(&room, &identity, reason),
             Happening::TrackPublished { track, medium, .. } => {
-                self.refresh(&room, &identity).await;
-                self.track("track_published", &room, &identity, &track, medium);
+                self.refresh(&room, &identity, false).await;
+                self.published(&room, &identity, &track, medium);
             }
             Happening::TrackUnpublished { track, medium, .. } => {
-                self.track("track_unpublished", &room, &identity, &track, medium);
+                self.unpublished(&room, &identity, &track, medium);
             }
             _ => {}
         }
@@ -99,11 +101,25 @@ impl Scribe {
             let started =
                 lk::WebhookEvent { event: "room_started".to_owned(), ..lk::WebhookEvent::default() };
             self.send(lk::WebhookEvent { room: Some(info.clone()), ..started });
-            let announced = AnnouncedRoom { info, participants: HashMap::new() };
+            let announced = AnnouncedRoom { info, participants: HashMap::new(), tracks: HashSet::new() };
             self.rooms.insert(room.to_owned(), announced);
         }
-        self.refresh(room, identity).await;
+        self.refresh(room, identity, true).await;
         self.participant("participant_joined", room, identity);
+        // A track may be there before its owner's connection stands; it is told after its owner.
+        let info = self.rooms.get(room).and_then(|announced| announced.participants.get(identity));
+        for track in info.map(|info| info.tracks.clone()).unwrap_or_default() {
+            let sound = track.r#type == lk::TrackType::Audio as i32;
+            self.published(room, identity, &track.sid, if sound { Medium::Sound } else { Medium::Pictures });
+        }
+    }
+
+    /// Announces a track once, of a participant that was announced.
+    fn published(&mut self, room: &str, identity: &str, track: &str, medium: Medium) {
+        let Some(announced) = self.rooms.get_mut(room) else { return };
+        if announced.participants.contains_key(identity) && announced.tracks.insert(track.to_owned()) {
+            self.track("track_published", room, identity, track, medium);
+        }
     }
 
     fn left(&mut self, room: &str, identity: &str, reason: Departure) {
@@ -163,6 +179,13 @@ impl Scribe {
         self.send(event);
     }
 
+    /// Announces that a track is gone, if it was announced.
+    fn unpublished(&mut self, room: &str, identity: &str, track: &str, medium: Medium) {
+        if self.rooms.get_mut(room).is_some_and(|announced| announced.tracks.remove(track)) {
+            self.track("track_unpublished", room, identity, track, medium);
+        }
+    }
+
     fn send(&mut self, event: lk::WebhookEvent) {
         let now = (self.signing.clock)().as_secs();
         let event = lk::WebhookEvent {
@@ -179,12 +202,14 @@ impl Scribe {
     }
 
     /// Takes over how a participant is shown now. One who has left in the meantime stays as it was.
-    async fn refresh(&mut self, room: &str, identity: &str) {
+    async fn refresh(&mut self, room: &str, identity: &str, joins: bool) {
         let Some(handle) = self.handle.upgrade() else { return };
         let name = room.to_owned();
         let Ok(all) = handle.ask(move |exchange| exchange.participants(&name)).await else { return };
         let found = all.into_iter().find(|participant| participant.identity == identity);
-        if let (Some(announced), Some(info)) = (self.rooms.get_mut(room), found) {
+        if let (Some(announced), Some(info)) = (self.rooms.get_mut(room), found)
+            && (joins || announced.participants.contains_key(identity))
+        {
             announced.participants.insert(identity.to_owned(), info);
         }
     }

@@ -11,6 +11,7 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use web::app::Settings;
 
+use crate::engine::ConferenceArguments;
 use crate::output::say;
 use crate::serve::{House, Reach, build, convene, listen, open_desk, runtime};
 
@@ -70,6 +71,8 @@ pub(crate) struct DemoArguments {
     /// Go on with what the folder holds.
     #[arg(long)]
     keep: bool,
+    #[command(flatten)]
+    conference: ConferenceArguments,
 }
 
 pub(crate) fn run(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
@@ -106,10 +109,15 @@ async fn begin(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
     let desk = open_desk(&arguments.data, Some(ORGANISATION)).await?;
     convene(&desk, arguments.meeting.data()).await?;
     let base_url = format!("http://{}", local_name(arguments.listen));
-    let settings =
-        Settings { base_url: base_url.clone(), secure_cookies: false, demo: true, conference_url: None };
-    let reach = Reach { media: vec![arguments.media], advertise: Vec::new(), settings };
-    let house = build(desk, &arguments.data, reach)?;
+    let settings = Settings {
+        base_url: base_url.clone(),
+        secure_cookies: false,
+        demo: true,
+        conference_url: arguments.conference.browser_address(),
+    };
+    let conference = arguments.conference.clone();
+    let reach = Reach { media: vec![arguments.media], advertise: Vec::new(), conference, settings };
+    let house = build(desk, &arguments.data, reach).await?;
     let listener = tokio::net::TcpListener::bind(arguments.listen)
         .await
         .with_context(|| format!("{} is taken: choose another address with --listen", arguments.listen))?;

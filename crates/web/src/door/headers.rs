@@ -14,11 +14,10 @@ use crate::words::language;
 
 /// Nothing from elsewhere, nothing inline, no evaluation, no frame around a page.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
-    connect-src 'self'; img-src 'self' data: blob:; media-src 'self' blob: mediastream:; \
-    worker-src 'self' blob:; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+    img-src 'self' data: blob:; media-src 'self' blob: mediastream:; worker-src 'self' blob:; \
+    manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; connect-src 'self'";
 
-const FIXED: [(HeaderName, HeaderValue); 5] = [
-    (CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+const FIXED: [(HeaderName, HeaderValue); 4] = [
     (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
     (
@@ -28,10 +27,31 @@ const FIXED: [(HeaderName, HeaderValue); 5] = [
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
 ];
 
+/// The policy of every page. A conference cluster at another host is the one thing that scripts may call elsewhere.
+pub fn policy(conference_url: Option<&str>) -> HeaderValue {
+    let hosts = conference_url.and_then(hosts_of).unwrap_or_default();
+    HeaderValue::try_from(format!("{POLICY}{hosts}")).unwrap_or(HeaderValue::from_static(POLICY))
+}
+
+/// Where scripts reach a cluster: its signalling, and over HTTP the question why a connection failed.
+fn hosts_of(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    let host = rest.split('/').next().filter(|host| !host.is_empty())?;
+    // Nothing that could end the directive or begin another.
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-.:[]".contains(letter);
+    let (socket, question) = match scheme {
+        "wss" | "https" => ("wss", "https"),
+        "ws" | "http" => ("ws", "http"),
+        _ => return None,
+    };
+    host.chars().all(plain).then(|| format!(" {socket}://{host} {question}://{host}"))
+}
+
 /// Sets the headers on every answer. What does not say how long it may be kept is not kept.
-pub async fn guard(request: Request, next: Next) -> Response {
+pub async fn guard(State(policy): State<HeaderValue>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    headers.insert(CONTENT_SECURITY_POLICY, policy);
     for (name, value) in FIXED {
         headers.insert(name, value);
     }
@@ -48,4 +68,28 @@ pub async fn language(State(app): State<App>, request: Request, next: Next) -> R
         response.headers_mut().append(SET_COOKIE, cookie);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_reach_the_cluster_and_nothing_else() {
+        for (url, told) in [
+            (None, "connect-src 'self'"),
+            (
+                Some("wss://live.example.org/"),
+                "connect-src 'self' wss://live.example.org https://live.example.org",
+            ),
+            (Some("http://127.0.0.1:7880"), "connect-src 'self' ws://127.0.0.1:7880 http://127.0.0.1:7880"),
+            (Some("https://x; script-src *"), "connect-src 'self'"),
+            (Some("data:text"), "connect-src 'self'"),
+        ] {
+            let policy = policy(url);
+            let policy = policy.to_str().unwrap();
+            assert!(policy.ends_with(told), "{url:?}: {policy}");
+            assert_eq!(policy.matches("script-src").count(), 1, "{policy}");
+        }
+    }
 }
