@@ -1,8 +1,9 @@
-//! A conference engine on its own, for trying clients against it: no rules, no rights, loopback only.
+//! A conference engine on its own, for trying clients against it: no rules, no rights, loopback unless told otherwise.
 //!
-//! `cargo run -p media --example conference -- 7880 [directory]` serves the signalling at `/` and at `/conference`, files of
+//! `cargo run -p media --example conference -- 7880 [directory [address]]` serves the signalling at `/` and at `/conference`, files of
 //! the directory at `/page/…`, tokens at `/token?room=…&identity=…[&may=camera,microphone,data]` and a
-//! few commands (`/permit`, `/remove`, `/figures`). Never expose it: anyone gets any token.
+//! few commands (`/permit`, `/remove`, `/figures`). `TURN_URL` and `TURN_SECRET` name a relay. Never expose it: anyone
+//! gets any token.
 
 #![allow(
     clippy::print_stdout,
@@ -11,7 +12,7 @@
 )]
 
 use std::collections::HashMap;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -23,6 +24,7 @@ use axum::routing::get;
 use media::conference::{Conference, Pass, Permission};
 use media::config::Config;
 use media::engine::Engine;
+use media::turn::Turn;
 
 type Parameters = Query<HashMap<String, String>>;
 
@@ -95,9 +97,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let port: u16 = arguments.next().unwrap_or_else(|| "7880".to_owned()).parse()?;
     let directory = PathBuf::from(arguments.next().unwrap_or_else(|| ".".to_owned()));
-    let bind = vec![SocketAddr::from((Ipv4Addr::LOCALHOST, 0))];
+    let address: IpAddr = arguments.next().unwrap_or_else(|| Ipv4Addr::LOCALHOST.to_string()).parse()?;
+    let bind = vec![SocketAddr::from((address, 0))];
     let secret = "a secret for trying, of 32 bytes or more";
-    let engine = Engine::start(Config::new(bind, "trial", secret, now().as_secs(), Arc::new(now)))?;
+    let mut config = Config::new(bind, "trial", secret, now().as_secs(), Arc::new(now));
+    if let (Ok(url), Ok(secret)) = (std::env::var("TURN_URL"), std::env::var("TURN_SECRET")) {
+        config.turn = Turn { urls: vec![url], secret };
+    }
+    let engine = Engine::start(config)?;
     let mut events = engine.events();
     tokio::spawn(async move {
         while let Ok(event) = events.recv().await {
@@ -111,7 +118,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .route("/figures", get(figures))
         .route("/page/{*path}", get(async move |RoutePath(path): RoutePath<String>| page(&directory, &path)))
         .with_state(engine.clone());
-    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    let listener = tokio::net::TcpListener::bind((address, port)).await?;
     println!("listening on {}", listener.local_addr()?);
     axum::serve(listener, commands.merge(engine.router()).nest("/conference", engine.router())).await?;
     Ok(())

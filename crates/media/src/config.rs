@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::turn::Turn;
+
 /// Reads the time since the Unix epoch; lent by the program, which alone reads that clock.
 pub type WallClock = Arc<dyn Fn() -> Duration + Send + Sync>;
 
@@ -31,6 +33,8 @@ pub struct Config {
     pub bandwidth_estimation: bool,
     /// Allow the server API (`/twirp/livekit.RoomService/…`).
     pub server_api: bool,
+    /// Relays that clients are told, for networks that let nothing else through.
+    pub turn: Turn,
     /// Seed of the identifiers of participants and tracks.
     pub seed: u64,
     /// The program's wall clock.
@@ -51,6 +55,7 @@ impl Config {
             renewed_token_valid: Duration::from_mins(10),
             bandwidth_estimation: true,
             server_api: true,
+            turn: Turn::default(),
             seed,
             clock,
         }
@@ -68,6 +73,7 @@ impl fmt::Debug for Config {
             .field("empty_room_max", &self.empty_room_max)
             .field("bandwidth_estimation", &self.bandwidth_estimation)
             .field("server_api", &self.server_api)
+            .field("turn", &self.turn)
             .finish_non_exhaustive()
     }
 }

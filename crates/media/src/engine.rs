@@ -59,6 +59,7 @@ impl Engine {
     /// A [`StartFault`]; nothing is left behind.
     pub fn start(config: Config) -> Result<Self, StartFault> {
         let tokens = TokenKey::new(&config.api_key, &config.api_secret)?;
+        config.turn.check().map_err(StartFault::Address)?;
         let mut sockets = Vec::new();
         for address in &config.bind {
             let fault = |error| StartFault::Bind { address: *address, error };
@@ -79,6 +80,7 @@ impl Engine {
                 bandwidth_estimation: config.bandwidth_estimation,
             },
             tokens: tokens.clone(),
+            turn: config.turn.clone(),
             interruption_max: config.interruption_max,
             renewed_token_valid: config.renewed_token_valid,
         };

@@ -17,6 +17,7 @@ pub mod config;
 pub mod engine;
 pub mod limits;
 pub mod token;
+pub mod turn;
 pub mod webhook;
 
 mod address;

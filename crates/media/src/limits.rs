@@ -93,6 +93,9 @@ pub const STATISTICS_ROUND: Duration = Duration::from_secs(2);
 /// Longest request body of the server API, in bytes; a longer one is refused.
 pub const SERVER_API_BYTES_MAX: usize = 1024 * 1024;
 
+/// Relays (TURN) that clients are told.
+pub const RELAYS_MAX: usize = 8;
+
 /// Calls to other machines under way at once, per cluster or receiver of webhooks; further ones wait for their turn.
 pub const CALLS_MAX: usize = 16;
 /// Longest time one call to another machine may take; waiting for its turn may take as long again.

@@ -45,6 +45,7 @@ impl Bench {
                 candidates: vec![SERVER.parse().unwrap()],
                 bandwidth_estimation: true,
             },
+            turn: crate::turn::Turn::default(),
             tokens: TokenKey::new("key", "a secret for tests of 32 bytes or so").unwrap(),
             interruption_max: Duration::from_secs(30),
             renewed_token_valid: Duration::from_mins(10),

@@ -1,6 +1,6 @@
 //! Which conference stands behind the pages: the embedded engine, or a LiveKit cluster elsewhere.
 //!
-//! Secrets come from the environment (`LIVEKIT_API_KEY`, `LIVEKIT_API_SECRET`), never from the command line, where
+//! Secrets come from the environment (`LIVEKIT_API_KEY`, `LIVEKIT_API_SECRET`, `PLENARY_TURN_SECRET`), never from the command line, where
 //! other users of the machine could read them.
 
 use std::net::SocketAddr;
@@ -16,11 +16,15 @@ use media::cluster::{Cluster, ClusterConfig};
 use media::conference::Conference;
 use media::config::{Config, WallClock};
 use media::engine::Engine;
+use media::turn::Turn;
 
 /// Environment: name of the key.
 const KEY: &str = "LIVEKIT_API_KEY";
 /// Environment: secret of the key.
 const SECRET: &str = "LIVEKIT_API_SECRET";
+
+/// Environment: secret shared with the relays.
+const TURN_SECRET: &str = "PLENARY_TURN_SECRET";
 
 /// Whose conference it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -44,6 +48,10 @@ pub(crate) struct ConferenceArguments {
     /// Address of the cluster's server API as this program reaches it, when it differs.
     #[arg(long, requires = "livekit_url")]
     livekit_api_url: Option<String>,
+    /// Relay (TURN) that browsers are told by the embedded engine: `turn:host:3478`. May be repeated. The secret
+    /// shared with the relays is read from the environment: `PLENARY_TURN_SECRET`.
+    #[arg(long)]
+    turn: Vec<String>,
     /// Let other programs drive the embedded engine's rooms (LiveKit's RoomService under `/conference/twirp`), with
     /// the key and secret of the environment.
     #[arg(long)]
@@ -122,6 +130,9 @@ fn embedded(
     let mut config = Config::new(bind, &key, &secret, seed, clock());
     config.advertise = advertise;
     config.server_api = arguments.server_api;
+    if !arguments.turn.is_empty() {
+        config.turn = Turn { urls: arguments.turn.clone(), secret: from_environment(TURN_SECRET)? };
+    }
     let engine = Engine::start(config).context("the conference engine does not start")?;
     let seed = u64::from_le_bytes(random_bytes::<8>()?);
     engine.announce(&arguments.webhook, seed).context("--webhook")?;

@@ -166,6 +166,7 @@ impl Room {
     fn greet(&mut self, key: ParticipantKey) {
         let Some(participant) = self.participants.get(&key) else { return };
         let info = participant.info.clone();
+        let ice_servers = self.terms.turn.servers(&info.identity, self.now.unix_seconds());
         let (single, subscribe) = (participant.single, participant.permission.subscribe);
         tracing::info!(room = %self.info.name, identity = %info.identity, sid = %info.sid, single, "joined");
         let codec = |mime: &str| lk::Codec { mime: mime.to_owned(), fmtp_line: String::new() };
@@ -179,6 +180,7 @@ impl Room {
             ping_timeout: PING_TIMEOUT_SECONDS,
             ping_interval: PING_INTERVAL_SECONDS,
             fast_publish: true,
+            ice_servers,
             sif_trailer: self.info.sid.clone().into_bytes(),
             enabled_publish_codecs: CODECS.map(codec).into(),
             ..lk::JoinResponse::default()
@@ -230,6 +232,7 @@ impl Room {
         let earlier = participant.session.replace(session);
         participant.negotiation.requested = false;
         let reconnect = lk::ReconnectResponse {
+            ice_servers: self.terms.turn.servers(identity, self.now.unix_seconds()),
             server_info: Some(server_info()),
             last_message_seq: participant.reliable_sequence,
             ..lk::ReconnectResponse::default()

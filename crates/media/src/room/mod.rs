@@ -32,6 +32,7 @@ use crate::outbox::{Outbox, encode};
 use crate::peer::{Blueprint, Peer, PeerFault};
 use crate::place::{ParticipantKey, PeerKey, Place, TrackKey};
 use crate::token::TokenKey;
+use crate::turn::Turn;
 use participant::Participant;
 use standing::Standings;
 use track::Track;
@@ -40,6 +41,7 @@ use track::Track;
 pub(crate) struct Terms {
     pub blueprint: Blueprint,
     pub tokens: TokenKey,
+    pub turn: Turn,
     pub interruption_max: Duration,
     pub renewed_token_valid: Duration,
 }
