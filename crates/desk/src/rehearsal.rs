@@ -9,7 +9,7 @@ use domain::decision::{Proposal, PutText};
 use domain::document::{Digest, manifest};
 use domain::floor::Purpose;
 use domain::identity::{DecisionId, DocumentId, MemberId, PersonId, SeatId};
-use domain::language::LocalText;
+use domain::language::{Language, LocalText};
 use domain::meeting::{MeetingCommand, Mode, Seat, SeatKind};
 use serde::Deserialize;
 
@@ -140,11 +140,38 @@ impl Writer<'_> {
         for seat in &seats {
             self.enter(seat);
         }
+        self.booths(0);
         self.chair(MeetingCommand::Open, Pace::Short);
         self.chair(MeetingCommand::AdoptAgenda, Pace::Short);
     }
 
+    /// In every booth the interpreter whose turn it is takes the microphone; who had it completes the hand-over.
+    fn booths(&mut self, turn: usize) {
+        let mut booths: BTreeMap<Language, Vec<PersonId>> = BTreeMap::new();
+        for seat in &self.prepared.seats {
+            if let Some(language) = seat.booth_language() {
+                booths.entry(language.clone()).or_default().push(seat.person.clone());
+            }
+        }
+        for partners in booths.values() {
+            let Some(taker) = partners.get(turn % partners.len().max(1)) else { continue };
+            let gives = turn.checked_sub(1).and_then(|before| partners.get(before % partners.len()));
+            let Some(outgoing) = gives.filter(|outgoing| *outgoing != taker) else {
+                if turn == 0 {
+                    self.add(taker, MeetingCommand::TakeMicrophone, Pace::Short);
+                }
+                continue;
+            };
+            self.add(outgoing, MeetingCommand::OfferHandOver, Pace::Quick);
+            self.add(taker, MeetingCommand::TakeMicrophone, Pace::Short);
+            self.add(outgoing, MeetingCommand::CompleteHandOver, Pace::Quick);
+        }
+    }
+
     fn item(&mut self, number: u16, item: &PreparedItem) {
+        if number > 1 {
+            self.booths(usize::from(number) - 1);
+        }
         self.chair(MeetingCommand::TakeUpItem { item: number }, Pace::Short);
         let invited =
             |seat: &&Seat| matches!(&seat.kind, SeatKind::Invited { items, .. } if items.contains(&number));

@@ -18,6 +18,16 @@ pub const PACKAGE_DOCUMENTS_MAX: usize = 50;
 pub const STATEMENTS_MAX: usize = 5_000;
 /// Photos of one communiqué.
 pub const PHOTOS_MAX: usize = 100;
+/// Languages into which one meeting is interpreted.
+pub const BOOTHS_MAX: usize = 16;
+/// Times at the microphone of one booth at one meeting.
+pub const TURNS_MAX: usize = 2_000;
+/// How long both partners of a booth may be heard in a hand-over, in seconds, whatever the rules say.
+pub const HAND_OVER_SECONDS_MAX: u32 = 120;
+/// Time in a booth that rules can name, in seconds (one day).
+pub const BOOTH_SECONDS_MAX: u32 = 24 * 60 * 60;
+/// A booth asks for a slower speaker at most this often, in seconds.
+pub const SLOWER_EVERY_SECONDS: u32 = 10;
 /// Versions of one document.
 pub const VERSIONS_MAX: usize = 1_000;
 /// Decisions put at one meeting.

@@ -120,6 +120,14 @@ rules! {
     QuorumMissing "quorum-missing" "rule set, quorum";
     LanguageMissing "language-missing" "every language of the rule set is staffed before opening";
     LanguageUnknown "language-unknown" "a language of the rule set";
+    InterpretationMissing "interpretation-missing" "INV-D8: nothing is decided without a language of the rules, unless the body waives it";
+    NotInterpreter "not-interpreter" "a booth is worked by its interpreters";
+    NotAtMicrophone "not-at-microphone" "one interpreter is at the microphone of a channel";
+    HandOverRunning "hand-over-running" "two are heard only during a hand-over";
+    NoHandOver "no-hand-over" "a hand-over begins before it is completed";
+    NoPartner "no-partner" "a hand-over needs a partner in the booth";
+    NobodySpeaks "nobody-speaks" "the signal goes to the speaker";
+    SlowerAskedAlready "slower-asked-already" "limit of the program";
     PresidingAbsent "presiding-absent" "the presiding person opens in person";
     Informal "informal" "INV-S2: only a formal meeting adopts";
     DecisionRunning "decision-running" "closing needs no running decision";

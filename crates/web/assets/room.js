@@ -1,72 +1,53 @@
 // <plenary-room>: the seat's place in the conference. Who may speak is decided elsewhere; this follows.
 import { ConnectionQuality, Room, RoomEvent, Track } from "./lib/livekit-client.js";
+import "./channels.js";
 import "./floor.js";
 import "./keys.js";
+import "./languages.js";
+import "./passing.js";
 import "./tabs.js";
 import { Devices } from "./devices.js";
-import { pass } from "./pass.js";
+import { Entering } from "./entering.js";
+import { Listening } from "./listening.js";
 import { read } from "./floor.js";
+import { read as readChannels } from "./channels.js";
 import { Tiles } from "./tiles.js";
 
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-class PlenaryRoom extends HTMLElement {
+class PlenaryRoom extends Entering {
   connectedCallback() {
     this.tiles = new Tiles(this);
-    this.sounds = new Map();
-    const bar = document.querySelector(".devices");
+    this.context = new AudioContext();
+    this.languages = document.querySelector("plenary-languages");
     // The screen of a hall has no devices of its own, and does not repeat what is heard in the hall.
+    const unheard = (this.getAttribute("unheard") ?? "").split(" ").filter(Boolean);
+    this.listening = new Listening(this.context, { unheard, changed: (state) => this.languages?.say(state) });
+    this.languages?.serve(this.listening);
+    const bar = document.querySelector(".devices");
     this.devices = bar && new Devices(bar);
-    this.unheard = new Set((this.getAttribute("unheard") ?? "").split(" ").filter(Boolean));
+    this.addEventListener("plenary:channels", (event) => this.channels(event.detail));
+    const channels = this.querySelector("plenary-channels");
+    if (channels) this.channels(readChannels(channels));
     this.addEventListener("plenary:floor", (event) => this.told(event.detail));
     const there = this.querySelector("plenary-floor");
     if (there) this.told(read(there));
     this.watchDecision();
   }
 
-  disconnectedCallback() {
-    this.wanted = false;
-    this.room?.disconnect();
-  }
-
   // The record says where the seat stands: inside or not, with the floor or not.
   told(floor) {
     this.tiles.told(floor);
-    if (floor.inside && !this.wanted) {
-      this.wanted = true;
-      this.enter();
-    } else if (!floor.inside && this.wanted) {
-      this.wanted = false;
-      this.room?.disconnect();
-      this.banner("");
-    }
-  }
-
-  async enter() {
-    let wait = 500;
-    while (this.wanted && this.isConnected) {
-      try {
-        const { url, token } = await pass(this, "room");
-        await this.join(url, token);
-        this.banner("");
-        wait = 500;
-        await this.ended;
-      } catch (error) {
-        console.warn("the room was not entered", error);
-      }
-      if (!this.wanted) return;
-      this.banner(this.getAttribute("reconnecting"));
-      await pause(wait);
-      wait = Math.min(wait * 2, 8000);
-    }
+    this.inside(floor.inside);
   }
 
   async join(url, token) {
-    const room = new Room({ adaptiveStream: true, dynacast: true, disconnectOnPageLeave: true });
+    const room = new Room({ adaptiveStream: true, dynacast: true, disconnectOnPageLeave: true, webAudioMix: { audioContext: this.context } });
     this.room = room;
     this.ended = new Promise((resolve) => room.once(RoomEvent.Disconnected, resolve));
     this.listen(room);
-    await room.connect(url, token);
+    this.listening.follow(room);
+    await room.connect(url, token, { autoSubscribe: false });
+    this.see();
+    this.listening.align();
     this.devices?.follow(room);
     if (!this.devices) this.letSound(room);
     this.setAttribute("connected", "");
@@ -86,11 +67,9 @@ class PlenaryRoom extends HTMLElement {
     room
       .on(RoomEvent.TrackSubscribed, (track, _, who) => {
         if (video(track)) this.tiles.show(who.identity, track);
-        else if (!this.unheard.has(who.identity)) this.hear(track);
       })
       .on(RoomEvent.TrackUnsubscribed, (track, _, who) => {
         if (video(track)) this.tiles.hide(who.identity);
-        else this.unhear(track);
       })
       .on(RoomEvent.LocalTrackPublished, (publication, who) => {
         if (publication.track && video(publication.track)) this.tiles.show(who.identity, publication.track);
@@ -98,6 +77,8 @@ class PlenaryRoom extends HTMLElement {
       .on(RoomEvent.LocalTrackUnpublished, (publication, who) => {
         if (publication.kind === Track.Kind.Video) this.tiles.hide(who.identity);
       })
+      .on(RoomEvent.TrackPublished, () => this.see())
+      .on(RoomEvent.ParticipantConnected, () => this.see())
       .on(RoomEvent.TrackMuted, (publication, who) => this.muted(publication, who, true))
       .on(RoomEvent.TrackUnmuted, (publication, who) => this.muted(publication, who, false))
       .on(RoomEvent.ParticipantDisconnected, (who) => this.tiles.hide(who.identity))
@@ -105,21 +86,26 @@ class PlenaryRoom extends HTMLElement {
       .on(RoomEvent.ConnectionQualityChanged, (quality, who) => this.quality(quality, who))
       .on(RoomEvent.Reconnecting, () => this.banner(this.getAttribute("reconnecting")))
       .on(RoomEvent.SignalReconnecting, () => this.banner(this.getAttribute("reconnecting")))
-      .on(RoomEvent.Reconnected, () => this.banner(""))
+      .on(RoomEvent.Reconnected, () => {
+        this.banner("");
+        this.see();
+      })
       .on(RoomEvent.Disconnected, () => this.removeAttribute("connected"));
   }
 
-  // The library has let go of a track by the time it says so: the element is kept here.
-  hear(track) {
-    const element = track.attach();
-    this.sounds.set(track, element);
-    this.append(element);
+  // Who interprets, and who is at the microphone: what is heard follows.
+  channels(told) {
+    this.languages?.told(told);
+    this.listening.tell(told);
   }
 
-  unhear(track) {
-    track.detach();
-    this.sounds.get(track)?.remove();
-    this.sounds.delete(track);
+  // Every picture is asked for; which sound is, the listening decides.
+  see() {
+    for (const who of this.room?.remoteParticipants.values() ?? []) {
+      for (const publication of who.trackPublications.values()) {
+        if (publication.kind === Track.Kind.Video && !publication.isDesired) publication.setSubscribed(true);
+      }
+    }
   }
 
   muted(publication, who, muted) {
@@ -134,12 +120,6 @@ class PlenaryRoom extends HTMLElement {
   quality(quality, who) {
     const word = { [ConnectionQuality.Poor]: "quality-poor", [ConnectionQuality.Lost]: "quality-lost" }[quality];
     this.tiles.mark(who.identity, "quality", word ? this.getAttribute(word) : "");
-  }
-
-  banner(text) {
-    const banner = this.querySelector("[data-banner]");
-    banner.textContent = text;
-    banner.hidden = !text;
   }
 
   // A text put to decision takes the middle; the picture makes room.

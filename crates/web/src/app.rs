@@ -7,6 +7,7 @@ use desk::desk::Desk;
 use media::conference::Conference;
 
 use crate::photos::Renditions;
+use crate::signals::Signals;
 use crate::streams::Streams;
 use crate::tries::Tries;
 use crate::watchers::Watchers;
@@ -33,6 +34,7 @@ struct Inner {
     streams: Streams,
     renditions: Renditions,
     watchers: Watchers,
+    signals: Signals,
 }
 
 /// Everything that a page needs; cheap to clone.
@@ -49,8 +51,18 @@ impl App {
         settings: Settings,
     ) -> Self {
         let (tries, streams, renditions) = (Tries::default(), Streams::default(), Renditions::default());
-        let watchers = Watchers::default();
-        Self(Arc::new(Inner { desk, depositary, conference, settings, tries, streams, renditions, watchers }))
+        let (watchers, signals) = (Watchers::default(), Signals::default());
+        Self(Arc::new(Inner {
+            desk,
+            depositary,
+            conference,
+            settings,
+            tries,
+            streams,
+            renditions,
+            watchers,
+            signals,
+        }))
     }
 
     /// The desk: the only way to ask for something.
@@ -90,6 +102,11 @@ impl App {
     /// The public at open parts.
     pub(crate) fn watchers(&self) -> &Watchers {
         &self.0.watchers
+    }
+
+    /// Signals that pass between seats and are not kept.
+    pub(crate) fn signals(&self) -> &Signals {
+        &self.0.signals
     }
 
     /// Live streams that are open.

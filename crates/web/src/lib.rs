@@ -38,6 +38,7 @@ pub mod publication;
 pub mod reader;
 pub mod router;
 pub mod shell;
+pub mod signals;
 pub mod signing;
 pub mod streams;
 pub mod tries;

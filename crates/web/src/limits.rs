@@ -36,6 +36,12 @@ pub const WATCH_PASS_SECONDS_I64: i64 = 10;
 pub const WATCHERS_MAX: usize = 300;
 /// How often the conference is brought in line with the record even when nothing was announced.
 pub const COUPLING_REVIEW: Duration = Duration::from_secs(2);
+/// Signals of booths that wait for a page that is slow to take them; beyond it the oldest is dropped.
+pub const SIGNALS_WAITING_MAX: usize = 64;
+/// Booths whose last signal is remembered; beyond it all are forgotten, and each may ask at once.
+pub const BOOTHS_REMEMBERED_MAX: usize = 4_096;
+/// How long a signal of a booth stays on the speaker's page, in seconds.
+pub const SIGNAL_SHOWN_SECONDS: u32 = 12;
 /// Characters of the place of a signature.
 pub const SIGNATURE_PLACE_CHARACTERS_MAX: usize = 200;
 /// Bytes of an uploaded photo.

@@ -17,6 +17,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use crate::app::App;
 use crate::limits;
 use crate::reader::Session;
+use crate::signals::Signal;
 use crate::streams::SeatKey;
 
 /// Renders a part for one reader. Rights are looked at inside: who may no longer see a thing gets what stands in its
@@ -67,7 +68,12 @@ pub struct Wanted {
     pub from: u64,
     /// Parts of the page.
     pub parts: Vec<Part>,
+    /// What the page makes of a signal that passes: the event's name and what it shows, if the signal is for it.
+    pub passing: Option<Passing>,
 }
+
+/// Shows a signal to one reader, or not.
+pub type Passing = Box<dyn Fn(&Signal) -> Option<(&'static str, Markup)> + Send + Sync>;
 
 /// The stream of a page. `headers` may name the last event that arrived (`Last-Event-ID`), which goes before
 /// [`Wanted::from`].
@@ -85,6 +91,7 @@ pub fn stream(app: &App, headers: &HeaderMap, wanted: Wanted) -> Response {
         secret: wanted.session.secret().to_owned(),
         seen: seen.unwrap_or(wanted.from),
         parts: wanted.parts,
+        passing: wanted.passing,
         sender,
     };
     tokio::spawn(async move {
@@ -100,6 +107,7 @@ struct Following {
     secret: String,
     seen: u64,
     parts: Vec<Part>,
+    passing: Option<Passing>,
     sender: mpsc::Sender<Result<Event, Infallible>>,
 }
 
@@ -107,6 +115,7 @@ impl Following {
     /// Sends what differs until the reader is gone, the session ends or the desk stops.
     async fn follow(self) {
         let mut sequence = self.app.desk().watch();
+        let mut signals = self.app.signals().listen();
         let mut known: Vec<Option<u64>> = self.parts.iter().map(|_| None).collect();
         let mut first = true;
         loop {
@@ -124,15 +133,28 @@ impl Following {
             if !self.send(now, differing).await {
                 return;
             }
-            tokio::select! {
-                grown = sequence.changed() => if grown.is_err() { return },
-                () = self.sender.closed() => return,
+            loop {
+                tokio::select! {
+                    grown = sequence.changed() => if grown.is_err() { return } else { break },
+                    signal = signals.recv() => if !self.pass_on(signal.ok().as_ref()).await { return },
+                    () = self.sender.closed() => return,
+                }
             }
             tokio::time::sleep(limits::STREAM_GATHERS).await;
             if self.app.desk().session(&self.secret).is_none() {
                 return;
             }
         }
+    }
+
+    /// Shows a signal that is for this page; it has no id, for it is not part of the record.
+    async fn pass_on(&self, signal: Option<&Signal>) -> bool {
+        let shown = signal.and_then(|signal| self.passing.as_ref()?(signal));
+        let Some((name, markup)) = shown else { return true };
+        if self.app.desk().session(&self.secret).is_none() {
+            return false;
+        }
+        self.sender.send(Ok(Event::default().event(name).data(markup.into_string()))).await.is_ok()
     }
 
     fn render(&self) -> (u64, Vec<String>) {

@@ -175,7 +175,7 @@ impl Meeting {
         }
     }
 
-    /// What leaving means: the floor is given back, the list is left, the interval ends.
+    /// What leaving means: the floor is given back, the list is left, the booth's microphone too, the interval ends.
     pub(super) fn departure(&self, seat: &SeatId) -> Vec<MeetingEvent> {
         let mut events = Vec::new();
         if self.floor.holder() == Some(seat) {
@@ -184,6 +184,7 @@ impl Meeting {
         if self.floor.is_listed(seat) {
             events.push(MeetingEvent::FloorRequestWithdrawn { seat: seat.clone() });
         }
+        events.extend(self.released(seat));
         events.push(MeetingEvent::Departed { seat: seat.clone() });
         events
     }
@@ -191,7 +192,11 @@ impl Meeting {
     pub(super) fn lose_connection(&self, context: &Context) -> Result<Vec<MeetingEvent>, Refusal> {
         let seat = self.require_seat(context)?;
         match self.presence(&seat.id) {
-            Presence::Present => Ok(vec![MeetingEvent::ConnectionLost { seat: seat.id.clone() }]),
+            Presence::Present => {
+                let mut events = self.interrupted_at_microphone(&seat.id);
+                events.push(MeetingEvent::ConnectionLost { seat: seat.id.clone() });
+                Ok(events)
+            }
             _ => Ok(vec![]),
         }
     }

@@ -52,6 +52,10 @@ impl Meeting {
         if !organisation.persons.contains_key(&seat.person) {
             return Err(Refusal::by(Rule::Unknown));
         }
+        let new_booth = seat.booth_language().is_some_and(|language| !self.booths.contains_key(language));
+        if new_booth && self.booths.len() >= limits::BOOTHS_MAX {
+            return Err(Refusal::by(Rule::TooMany).number("limit", limits::BOOTHS_MAX));
+        }
         self.require_entitled(seat, organisation)?;
         Ok(vec![MeetingEvent::SeatPrepared { seat: seat.clone() }])
     }
@@ -116,9 +120,7 @@ impl Meeting {
         }
         self.require_quorum(organisation)?;
         let rules = self.rules(organisation).ok_or_else(|| Refusal::by(Rule::Unknown))?;
-        if let Some(missing) = rules.languages.iter().find(|language| !self.languages.contains(*language)) {
-            return Err(Refusal::by(Rule::LanguageMissing).text("language", missing));
-        }
+        self.require_staffed(rules)?;
         Ok(vec![MeetingEvent::Opened { presiding: seat.id.clone() }])
     }
 
@@ -136,10 +138,11 @@ impl Meeting {
         Ok(self.suspension(reason))
     }
 
-    /// Suspending takes the floor from whoever holds it.
+    /// Suspending takes the floor from whoever holds it, and the booths rest.
     pub(crate) fn suspension(&self, reason: &LocalText) -> Vec<MeetingEvent> {
         let yielded = self.floor.holder().map(|seat| MeetingEvent::FloorYielded { seat: seat.clone() });
-        yielded.into_iter().chain([MeetingEvent::Suspended { reason: reason.clone() }]).collect()
+        let suspended = MeetingEvent::Suspended { reason: reason.clone() };
+        yielded.into_iter().chain(self.booths_at_rest()).chain([suspended]).collect()
     }
 
     pub(super) fn resume(
@@ -285,7 +288,7 @@ impl Meeting {
             C::YieldFloor => self.yield_floor(context),
             C::WithdrawFloor => self.withdraw_floor(context),
             C::NoteStatement { seat, summary } => self.note_statement(seat, summary, organisation, context),
-            _ => Err(Refusal::by(Rule::Unknown)),
+            _ => self.decide_in_booth(command, organisation, context),
         }
     }
 }

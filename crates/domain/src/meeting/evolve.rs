@@ -25,6 +25,8 @@ impl Meeting {
             seats: std::collections::BTreeMap::new(),
             presiding: None,
             languages: std::collections::BTreeSet::new(),
+            languages_waived: std::collections::BTreeSet::new(),
+            booths: std::collections::BTreeMap::new(),
             sittings: Vec::new(),
             segments: Vec::new(),
             attendance: std::collections::BTreeMap::new(),
@@ -43,6 +45,7 @@ impl Meeting {
         self.agenda.evolve(event);
         self.floor.evolve(event, at);
         self.hall.evolve(event);
+        self.evolve_booths(event, at);
         match event {
             E::SeatPrepared { seat } => {
                 self.seats.insert(seat.id.clone(), seat.clone());

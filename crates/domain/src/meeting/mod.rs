@@ -3,6 +3,7 @@
 
 pub mod agenda;
 mod attendance;
+pub mod booth;
 mod command;
 mod course;
 pub mod decision;
@@ -26,6 +27,7 @@ use crate::context::Context;
 use crate::identity::{BodyId, DecisionId, DocumentId, MeetingId, MemberId, RuleSetId, SeatId};
 use crate::language::{Language, LocalText};
 use crate::meeting::agenda::Agenda;
+use crate::meeting::booth::Booth;
 use crate::meeting::decision::Decision;
 use crate::meeting::floor::Floor;
 use crate::meeting::hall::Hall;
@@ -154,8 +156,14 @@ pub struct Meeting {
     pub seats: BTreeMap<SeatId, Seat>,
     /// The seat that presides (INV-S1: one).
     pub presiding: Option<SeatId>,
-    /// Languages that are staffed.
+    /// Languages that the Secretariat said are staffed; a language with a booth is staffed by those in it.
     pub languages: BTreeSet<Language>,
+    /// Languages that the body decided to work without (INV-D8).
+    #[serde(default)]
+    pub languages_waived: BTreeSet<Language>,
+    /// Booths of interpreters, by the language into which they interpret.
+    #[serde(default)]
+    pub booths: BTreeMap<Language, Booth>,
     /// Sittings.
     pub sittings: Vec<Sitting>,
     /// Parts.

@@ -41,8 +41,11 @@ pub enum SeatKind {
     HallDisplay,
     /// An interpreter.
     Interpreter {
-        /// Language spoken.
+        /// Language into which the seat interprets.
         language: Language,
+        /// Whether the texts of the meeting may be read from this seat.
+        #[serde(default)]
+        cleared_for_texts: bool,
     },
 }
 

@@ -1,6 +1,6 @@
 //! The organisation's data refer to each other; a reference to nothing is refused when the data are read.
 
-use super::Organisation;
+use super::{Interpretation, Organisation};
 use crate::language::Language;
 use crate::limits;
 use crate::refusal::{Refusal, Rule};
@@ -92,6 +92,9 @@ impl Organisation {
             if !(1..=limits::SPEAKING_TIME_SECONDS_MAX).contains(&rules.speaking_time_seconds) {
                 return Err(wrong(format!("rule_sets.{id}.speaking_time_seconds")));
             }
+            if !works(rules.interpretation) {
+                return Err(wrong(format!("rule_sets.{id}.interpretation")));
+            }
             if rules.seating.first.as_ref().is_some_and(|first| !self.members.contains_key(first)) {
                 return Err(wrong(format!("rule_sets.{id}.seating.first")));
             }
@@ -102,6 +105,15 @@ impl Organisation {
         }
         Ok(())
     }
+}
+
+/// Times are within their limits, and a warning comes before what it warns of.
+fn works(times: Interpretation) -> bool {
+    let within = |seconds: u32, most: u32| (1..=most).contains(&seconds);
+    within(times.turn_seconds, limits::BOOTH_SECONDS_MAX)
+        && times.warning_seconds < times.turn_seconds
+        && within(times.booth_seconds, limits::BOOTH_SECONDS_MAX)
+        && within(times.hand_over_seconds, limits::HAND_OVER_SECONDS_MAX)
 }
 
 fn wrong(place: impl ToString) -> Refusal {

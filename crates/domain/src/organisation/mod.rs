@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use rotation::{NameForm, Rotation, RotationFault};
-pub use rule_set::{Fraction, Method, RuleSet};
+pub use rule_set::{Fraction, Interpretation, Method, RuleSet};
 
 pub use crate::verb::{Verb, VerbTable};
 

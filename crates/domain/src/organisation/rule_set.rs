@@ -37,6 +37,34 @@ pub enum Method {
     SimpleMajority,
 }
 
+/// How interpreters work under these rules. The defaults follow the practice of the profession (AIIC, Practical guide
+/// for professional conference interpreters and Guidelines for distance interpreting: partners relieve each other
+/// about every 30 minutes at the microphone; a session in the booth lasts about 3 hours).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Interpretation {
+    /// Time at the microphone after which a partner should take over, in seconds: 30 minutes.
+    pub turn_seconds: u32,
+    /// How long before that the page begins to warn, in seconds: 5 minutes. Shorter than the turn.
+    pub warning_seconds: u32,
+    /// Time in the booth after which an interpreter should be relieved for good, in seconds: 3 hours.
+    pub booth_seconds: u32,
+    /// How long both partners may be heard in a hand-over, in seconds: 20; at most
+    /// [`crate::limits::HAND_OVER_SECONDS_MAX`].
+    pub hand_over_seconds: u32,
+}
+
+impl Default for Interpretation {
+    fn default() -> Self {
+        Self {
+            turn_seconds: 30 * 60,
+            warning_seconds: 5 * 60,
+            booth_seconds: 3 * 60 * 60,
+            hand_over_seconds: 20,
+        }
+    }
+}
+
 /// A dated set of rules of procedure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -56,8 +84,11 @@ pub struct RuleSet {
     pub procedure: Method,
     /// How an item is added after the agenda was adopted (INV-A2).
     pub agenda_change: Method,
-    /// Languages that must be staffed before a meeting opens.
+    /// Languages that must be staffed before a meeting opens, and without which nothing is decided.
     pub languages: Vec<Language>,
+    /// How interpreters work.
+    #[serde(default)]
+    pub interpretation: Interpretation,
     /// Language and form of names by which seats are ordered.
     pub seating: Rotation,
     /// Speaking time given for a statement, in seconds.

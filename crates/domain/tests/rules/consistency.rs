@@ -54,6 +54,10 @@ const BROKEN: &[(Break, &str)] = &[
     (|o| rules(o).languages.clear(), "rule_sets.rules-2004.languages"),
     (|o| rules(o).until = Some("2004-06-17".parse().unwrap()), "rule_sets.rules-2004.until"),
     (|o| rules(o).speaking_time_seconds = 0, "rule_sets.rules-2004.speaking_time_seconds"),
+    (|o| rules(o).interpretation.turn_seconds = 0, "rule_sets.rules-2004.interpretation"),
+    (|o| rules(o).interpretation.warning_seconds = 1800, "rule_sets.rules-2004.interpretation"),
+    (|o| rules(o).interpretation.booth_seconds = 86_401, "rule_sets.rules-2004.interpretation"),
+    (|o| rules(o).interpretation.hand_over_seconds = 121, "rule_sets.rules-2004.interpretation"),
     (|o| rules(o).seating = by_lot("xx"), "rule_sets.rules-2004.seating.first"),
     (
         |o| rules(o).agreed_before_by = vec![BodyId::new("none").unwrap()],

@@ -2,6 +2,7 @@
 //! One binary, so that it links once; `story` is what all stories are told with.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod booths;
 mod chance;
 mod consistency;
 mod hall;

@@ -24,10 +24,10 @@ use crate::story::{Story, decision, document, language, member, person, seat, se
 const FIT: SoundReport =
     SoundReport { level_dbfs: -20, clipped_permille: 0, band_hz: 15_500, echo_db: 0, loss_permille: 0 };
 
-type Answer = Result<Vec<Event>, Rule>;
+pub(crate) type Answer = Result<Vec<Event>, Rule>;
 
 /// A rule, and how it is provoked.
-type Provoked = (Rule, fn() -> Answer);
+pub(crate) type Provoked = (Rule, fn() -> Answer);
 
 const NORTH: &str = "minister-north";
 const EAST: &str = "minister-east";
@@ -463,7 +463,7 @@ const OF_ACTS: &[Provoked] = &[
 
 #[test]
 fn every_rule_refuses_or_says_why_not() {
-    let tables = [OF_PERSONS, OF_THE_COURSE, OF_DECISIONS, OF_ACTS];
+    let tables = [OF_PERSONS, OF_THE_COURSE, OF_DECISIONS, OF_ACTS, crate::booths::OF_BOOTHS];
     let mut provoked = BTreeSet::new();
     for (rule, provoke) in tables.into_iter().flatten() {
         assert_eq!(provoke(), Err(*rule));

@@ -38,7 +38,7 @@ pub(crate) fn draft(kind: DocumentKind, body: &str, wording: &str) -> DocumentCo
 }
 
 /// A meeting of this body, convened, with the three heads and the secretary seated and one item on the statement.
-fn convened(body: &str) -> Story {
+pub(crate) fn convened(body: &str) -> Story {
     let mut story = Story::of(second_organisation(), "meeting", "2020-06-01T08:00:00Z");
     story.on_document("secretary", "statement", draft(DocumentKind::Statement, "council", "We agree."));
     story.on_document("secretary", "statement", DocumentCommand::Circulate);
@@ -73,7 +73,7 @@ fn sitting() -> Story {
     story
 }
 
-fn begins(story: &mut Story) {
+pub(crate) fn begins(story: &mut Story) {
     for of in MEMBERS {
         story.enters(&minister(of));
     }
@@ -83,7 +83,7 @@ fn begins(story: &mut Story) {
 }
 
 /// Puts a procedural question to the vote; how each member votes, in the order of `MEMBERS`.
-fn voted(story: &mut Story, motion: Motion, votes: [Option<Vote>; 3]) -> Verdict {
+pub(crate) fn voted(story: &mut Story, motion: Motion, votes: [Option<Vote>; 3]) -> Verdict {
     story.puts("minister-north", "vote", Proposal::Procedure(motion));
     for (of, vote) in MEMBERS.iter().zip(votes) {
         if let Some(vote) = vote {
@@ -150,7 +150,7 @@ fn a_language_can_be_waived_by_a_decision_taken_without_it() {
     story.refuses_at_meeting(Rule::LanguageUnknown, "minister-north", put);
     let waive = Motion::WaiveLanguage { language: language("fr") };
     assert_eq!(voted(&mut story, waive, [Some(Vote::For), Some(Vote::For), None]), Verdict::Carried);
-    assert!(story.world.meetings[&story.meeting].languages.contains(&language("fr")));
+    assert!(story.world.meetings[&story.meeting].languages_waived.contains(&language("fr")));
 }
 
 #[test]

@@ -234,6 +234,9 @@ impl Coupling {
     /// and who left the room by itself and closed its pages departs.
     async fn review(&mut self) {
         let now = self.app.desk().now();
+        for key in self.overdue_hand_overs(now) {
+            self.ask(&key, MeetingCommand::CompleteHandOver).await;
+        }
         for (key, presence) in self.seats() {
             if self.inside.contains(&key) {
                 continue;
@@ -266,6 +269,18 @@ impl Coupling {
                 _ => {}
             }
         }
+    }
+
+    /// Interpreters that take over and have been heard beside their partners as long as the rules let them.
+    fn overdue_hand_overs(&self, now: Timestamp) -> Vec<SeatKey> {
+        let model = self.app.desk().read();
+        let booths = model.world.meetings.values().flat_map(|meeting| {
+            meeting.booths.values().filter_map(move |booth| Some((meeting, booth.incoming.as_ref()?)))
+        });
+        booths
+            .filter(|(_, incoming)| incoming.is_overdue(now))
+            .map(|(meeting, incoming)| (meeting.id.clone(), incoming.seat.clone()))
+            .collect()
     }
 
     /// Seats that are, were just or may come in by video, of all meetings that are not over. Who sits in the hall is

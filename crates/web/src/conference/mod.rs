@@ -24,7 +24,8 @@ pub fn waiting_room_of(meeting: &MeetingId) -> String {
     format!("waiting-{meeting}")
 }
 
-/// What a seat may do in the meeting's room now: the microphone is the floor, the camera is being in the room.
+/// What a seat may do in the meeting's room now: the microphone is the floor, or the microphone of a booth; the camera
+/// is being in the room. Interpreters are heard and not seen.
 #[must_use]
 pub fn permission(meeting: &Meeting, seat: &SeatId) -> Permission {
     let place = meeting.seats.get(seat).filter(|place| place.joins_room());
@@ -33,10 +34,12 @@ pub fn permission(meeting: &Meeting, seat: &SeatId) -> Permission {
     let inside = inside && meeting.mode(seat) != Some(Mode::Room);
     let device = place.is_some_and(|place| place.kind.is_hall_device());
     let display = place.is_some_and(|place| place.kind == SeatKind::HallDisplay);
-    let speaks = meeting.status == Status::Open && meeting.open_microphone() == Some(seat);
+    let interprets = place.is_some_and(|place| place.booth_language().is_some());
+    let sounds = meeting.open_microphone() == Some(seat) || meeting.is_at_microphone(seat);
+    let speaks = meeting.status == Status::Open && sounds;
     Permission {
         subscribe: inside && !device,
-        publish_camera: inside && !display,
+        publish_camera: inside && !display && !interprets,
         publish_microphone: inside && speaks,
         publish_screen: false,
         publish_data: false,

@@ -1,4 +1,4 @@
-//! The Secretariat officer's console: the waiting room, languages, personal links, notes, the agenda, circulation.
+//! The Secretariat officer's console: the waiting room, personal links, notes, the agenda, circulation.
 
 use domain::document::DocumentState;
 use domain::meeting::{Presence, Seat, SeatKind, Status};
@@ -68,31 +68,6 @@ pub(crate) fn inside(scene: &Scene<'_>) -> Markup {
                         (scene.form("send-back", &html! {
                             input type="hidden" name="seat" value=(seat.id);
                             button id={ "do-send-out-" (seat.id) } { (words.say("do-send-out")) }
-                        }))
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// Languages of the rules and whether they are staffed.
-#[must_use]
-pub(crate) fn languages(scene: &Scene<'_>) -> Markup {
-    let words = scene.words();
-    let languages = scene.meeting.rules(scene.organisation).map(|rules| rules.languages.as_slice());
-    html! {
-        h2 { (words.say("console-languages")) }
-        ul.rows {
-            @for language in languages.unwrap_or_default() {
-                li.row {
-                    span.grow { (words.language_name(language.as_str())) }
-                    @if scene.meeting.languages.contains(language) {
-                        span.state { (words.say("console-staffed")) }
-                    } @else {
-                        (scene.form("staff-language", &html! {
-                            input type="hidden" name="language" value=(language);
-                            button id={ "do-staff-" (language) } { (words.say("do-staff-language")) }
                         }))
                     }
                 }

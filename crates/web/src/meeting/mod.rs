@@ -2,6 +2,7 @@
 
 mod agenda;
 mod attendance;
+mod booth;
 mod console;
 mod decision;
 mod documents;
@@ -18,6 +19,7 @@ mod verbs;
 pub mod viewer;
 mod waiting;
 
+pub(crate) use booth::{channels, listener};
 pub(crate) use {agenda::short as agenda_in_short, attendance::in_order as seats_in_order};
 pub(crate) use {
     decision::put as put_form, decision::put_together, decision::puts_now,

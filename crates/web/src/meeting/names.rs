@@ -26,7 +26,7 @@ pub fn seat(words: Words, organisation: &Organisation, seat: &Seat) -> String {
         SeatKind::Press => words.say("seat-press"),
         SeatKind::HallDevice { title } => words.local(title).to_owned(),
         SeatKind::HallDisplay => words.say("seat-hall-display"),
-        SeatKind::Interpreter { language } => {
+        SeatKind::Interpreter { language, .. } => {
             let language = words.language_name(language.as_str());
             words.say_with("seat-interpreter", &[("language", language.into())])
         }

@@ -3,6 +3,7 @@
 use domain::meeting::{Format, Mode, Presence, Publicity, SeatKind, Status};
 use maud::{Markup, html};
 
+use super::booth::listener;
 use super::viewer::Scene;
 use super::{agenda, decision, names, speakers};
 use crate::words::dates;
@@ -43,7 +44,8 @@ pub(crate) fn next(scene: &Scene<'_>) -> Markup {
             } @else if !staff && matches!(presence, Presence::Absent | Presence::Waiting) {
                 (link("waiting", "go-waiting"))
             } @else if !staff && meeting.mode(&scene.seat.id) != Some(Mode::Room) {
-                (link("room", "go-room"))
+                @let (room, label) = scene.own_room();
+                (link(room, label))
             }
         }
     }
@@ -86,7 +88,7 @@ pub(crate) fn bar_in_room(scene: &Scene<'_>) -> Markup {
 
 fn whole_bar(scene: &Scene<'_>, to_put: &Markup) -> Markup {
     html! {
-        @if scene.presides() { (chair(scene, to_put)) }
+        @if scene.presides() { (listener::unserved(scene)) (chair(scene, to_put)) }
         div.bar role="group" aria-label=(scene.words().say("bar-own")) {
             (presence(scene))
             (speakers::own(scene))

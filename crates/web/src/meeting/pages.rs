@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
+use super::booth;
 use super::place::Place;
 use super::viewer::{Scene, Viewer};
 use crate::answer;
@@ -88,7 +89,7 @@ pub(super) fn show_place(
         scripts,
         live: Some(live::address(&viewer.base(), &place.tail(), model.sequence)),
         answer: answered.sentence,
-        class: if matches!(place, Place::Room | Place::Display) { "hall" } else { "" },
+        class: if matches!(place, Place::Room | Place::Booth | Place::Display) { "hall" } else { "" },
         now: Some(app.desk().now()),
         ..Frame::new(String::new())
     };
@@ -128,6 +129,7 @@ pub(super) async fn live(
     };
     let Some(viewer) = viewer else { return answer::not_found(&signed.reader) };
     let parts = place.parts(&viewer);
+    let passing = Some(booth::slower::passing(&viewer));
     let seat = (place != Place::Waiting).then_some((viewer.meeting, viewer.seat));
-    live::stream(&app, &headers, Wanted { session: signed.session, seat, from, parts })
+    live::stream(&app, &headers, Wanted { session: signed.session, seat, from, parts, passing })
 }

@@ -6,7 +6,9 @@ use domain::meeting::{Format, Seat, SeatKind};
 use maud::{Markup, html};
 
 use super::viewer::{Scene, Viewer};
-use super::{agenda, attendance, console, decision, documents, hall, overview, room, speakers, waiting};
+use super::{
+    agenda, attendance, booth, console, decision, documents, hall, overview, room, speakers, waiting,
+};
 use crate::live::{self, Part};
 use crate::words::Words;
 
@@ -23,6 +25,7 @@ pub(crate) enum Place {
     Console,
     Waiting,
     Room,
+    Booth,
     Hall,
     Device,
     Display,
@@ -41,6 +44,7 @@ impl Place {
             "desk" => Self::Console,
             "waiting" => Self::Waiting,
             "room" => Self::Room,
+            "booth" => Self::Booth,
             "hall" => Self::Hall,
             "device" => Self::Device,
             "display" => Self::Display,
@@ -67,6 +71,7 @@ impl Place {
             Self::Console => "desk".to_owned(),
             Self::Waiting => "waiting".to_owned(),
             Self::Room => "room".to_owned(),
+            Self::Booth => "booth".to_owned(),
             Self::Hall => "hall".to_owned(),
             Self::Device => "device".to_owned(),
             Self::Display => "display".to_owned(),
@@ -100,6 +105,7 @@ impl Place {
             Self::Console => "page-desk",
             Self::Waiting => "page-waiting",
             Self::Room => "page-room",
+            Self::Booth => "page-booth",
             Self::Hall => "page-hall",
             Self::Device => "page-device",
             Self::Display => "page-display",
@@ -116,7 +122,9 @@ impl Place {
             Self::Hall => scene.services() && scene.meeting.convening.format != Format::Videoconference,
             Self::Device | Self::Display => false,
             Self::Document(id) => scene.document(id).is_some(),
-            Self::Waiting | Self::Room => scene.seat.joins_room(),
+            Self::Waiting => scene.seat.joins_room(),
+            Self::Room => scene.seat.joins_room() && scene.interprets().is_none(),
+            Self::Booth => scene.interprets().is_some(),
             _ => true,
         }
     }
@@ -126,6 +134,7 @@ impl Place {
         let all = [
             Self::Overview,
             Self::Room,
+            Self::Booth,
             Self::Agenda,
             Self::Speakers,
             Self::Documents,
@@ -171,7 +180,7 @@ impl Place {
             Self::Console => {
                 add("waiting", console::waiting);
                 add("inside", console::inside);
-                add("languages", console::languages);
+                add("languages", booth::overview);
                 add("agenda", agenda::items);
                 add("documents", documents::list);
                 add("statements", console::statements);
@@ -189,10 +198,12 @@ impl Place {
             Self::Device => add("microphone", hall::device::microphone),
             Self::Display => {
                 add("floor", room::floor);
+                add("channels", booth::channels::part);
                 add("decision", decision::running);
                 add("speakers", speakers::list);
                 add("agenda", agenda::short);
             }
+            Self::Booth => booth::parts(&mut add),
         }
         parts
     }
@@ -225,6 +236,7 @@ impl Place {
             },
             Self::Device => hall::device::body(scene, &put),
             Self::Display => hall::display::body(scene, &put),
+            Self::Booth => booth::body(scene, &put),
             Self::Agenda | Self::Documents | Self::Attendance | Self::Decisions => html! {
                 h1.visually-hidden { (self.title(scene.words())) }
                 @for part in parts.iter().filter(|part| part.id != "heading") { (live::part(part, scene.model)) }
@@ -235,7 +247,8 @@ impl Place {
     /// Style sheets and modules beside those of every page.
     pub(crate) fn extras(&self) -> (Vec<&'static str>, Vec<&'static str>) {
         match self {
-            Self::Room => (vec!["meeting.css", "document.css", "room.css"], vec!["room.js"]),
+            Self::Room => (vec!["meeting.css", "document.css", "room.css", "booth.css"], vec!["room.js"]),
+            Self::Booth => (vec!["meeting.css", "document.css", "room.css", "booth.css"], vec!["booth.js"]),
             Self::Waiting => (vec!["meeting.css"], vec!["preview.js"]),
             Self::Hall => (vec!["meeting.css", "hall.css"], vec![]),
             Self::Device => (vec!["meeting.css", "hall.css"], vec!["hall.js"]),
@@ -295,6 +308,7 @@ mod tests {
             "desk",
             "waiting",
             "room",
+            "booth",
             "hall",
             "device",
             "display",

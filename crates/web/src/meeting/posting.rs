@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use desk::error::DeskError;
 use maud::{Markup, html};
 
+use super::booth;
 use super::pages::{Answered, said, show_place};
 use super::place::Place;
 use super::verbs;
@@ -36,6 +37,7 @@ pub(super) async fn carry_out(
         return issue_link(&app, &signed, &id, &place, &typed).await;
     }
     let carried_out = match asked {
+        Ok(_) if verb == "slower" => booth::slower::ask(&app, &signed.session.person, &id),
         Ok(command) => app.desk().submit(&signed.session.person, command).await.map(drop),
         Err(refusal) => Err(DeskError::Refused(refusal)),
     };

@@ -3,7 +3,7 @@
 
 use domain::agenda::Outcome;
 use domain::command::Command;
-use domain::decision::{Proposal, PutText, Vote};
+use domain::decision::{Motion, Proposal, PutText, Vote};
 use domain::document::{Digest, DocumentCommand};
 use domain::floor::Purpose;
 use domain::identity::{DecisionId, DocumentId, SeatId};
@@ -25,6 +25,7 @@ pub(crate) fn command(scene: &Scene<'_>, verb: &str, typed: &Typed) -> Result<Co
         return Ok(Command::Document(document(typed)?, DocumentCommand::Circulate));
     }
     let command = of_floor(verb, typed)
+        .or_else(|| of_booth(scene, verb, typed))
         .or_else(|| of_presence(verb, typed))
         .or_else(|| of_decision(scene, verb, typed))
         .or_else(|| of_course(scene, verb, typed));
@@ -53,6 +54,21 @@ fn of_floor(verb: &str, typed: &Typed) -> Asked {
         }
         _ => return None,
     }))
+}
+
+fn of_booth(scene: &Scene<'_>, verb: &str, typed: &Typed) -> Asked {
+    use MeetingCommand as C;
+    Some(match verb {
+        "take-microphone" => Ok(C::TakeMicrophone),
+        "offer-hand-over" => Ok(C::OfferHandOver),
+        "complete-hand-over" => Ok(C::CompleteHandOver),
+        "release-microphone" => Ok(C::ReleaseMicrophone),
+        "put-waiver" => language(typed).and_then(|language| {
+            let proposal = Proposal::Procedure(Motion::WaiveLanguage { language });
+            Ok(C::PutToDecision { decision: next_decision(scene)?, proposal })
+        }),
+        _ => return None,
+    })
 }
 
 fn of_presence(verb: &str, typed: &Typed) -> Asked {
@@ -104,9 +120,13 @@ fn put_text(scene: &Scene<'_>, typed: &Typed) -> Result<MeetingCommand, Refusal>
     let item = scene.meeting.agenda.in_hand().and_then(|number| scene.meeting.agenda.item(number));
     let order = item.map(|item| item.documents.as_slice()).unwrap_or_default();
     texts.sort_by_key(|text| order.iter().position(|document| document == &text.document));
+    Ok(MeetingCommand::PutToDecision { decision: next_decision(scene)?, proposal: Proposal::Texts(texts) })
+}
+
+/// The name of the decision that is put next.
+fn next_decision(scene: &Scene<'_>) -> Result<DecisionId, Refusal> {
     let number = scene.meeting.decisions.len().saturating_add(1);
-    let decision = DecisionId::new(&format!("decision-{number}")).map_err(|_| unknown())?;
-    Ok(MeetingCommand::PutToDecision { decision, proposal: Proposal::Texts(texts) })
+    DecisionId::new(&format!("decision-{number}")).map_err(|_| unknown())
 }
 
 fn of_course(scene: &Scene<'_>, verb: &str, typed: &Typed) -> Asked {
@@ -122,10 +142,7 @@ fn of_course(scene: &Scene<'_>, verb: &str, typed: &Typed) -> Asked {
         "close" => Ok(C::Close),
         "hand-over-chair" => seat(typed).map(|seat| C::HandOverChair { seat }),
         "begin-segment" => publicity(typed.value("publicity")).map(|publicity| C::BeginSegment { publicity }),
-        "staff-language" => {
-            let language = Language::new(typed.value("language")).map_err(|_| unknown());
-            language.map(|language| C::StaffLanguage { language })
-        }
+        "staff-language" => language(typed).map(|language| C::StaffLanguage { language }),
         "note-statement" => {
             seat(typed).map(|seat| C::NoteStatement { seat, summary: in_languages(scene, typed, "summary") })
         }
@@ -171,6 +188,10 @@ fn sound_report(typed: &Typed) -> Result<SoundReport, Refusal> {
 
 fn document(typed: &Typed) -> Result<DocumentId, Refusal> {
     DocumentId::new(typed.value("document")).map_err(|_| unknown())
+}
+
+fn language(typed: &Typed) -> Result<Language, Refusal> {
+    Language::new(typed.value("language")).map_err(|_| unknown())
 }
 
 fn item(typed: &Typed) -> Result<u16, Refusal> {
@@ -249,7 +270,7 @@ mod tests {
             .take_while(|line| !line.starts_with("fn unknown"))
             .filter_map(|line| line.trim().strip_prefix('"')?.split_once("\" =>"))
             .map(|(verb, _)| verb)
-            .chain(["circulate", "issue-link-for"])
+            .chain(["circulate", "issue-link-for", "slower"])
             .collect();
         assert!(verbs.len() > 30, "{verbs:?}");
         for words in LANGUAGES.iter().filter_map(|tag| Words::of(tag)) {

@@ -5,6 +5,7 @@ use domain::agenda::Item;
 use domain::decision::Decision;
 use domain::document::{Document, DocumentState};
 use domain::identity::{DocumentId, MeetingId, PersonId, SeatId};
+use domain::language::Language;
 use domain::meeting::{Meeting, Publicity, Seat, SeatKind, Status};
 use domain::organisation::Organisation;
 use jiff::Timestamp;
@@ -110,6 +111,18 @@ impl<'a> Scene<'a> {
         self.seat.kind == SeatKind::Officer
     }
 
+    /// The language into which this seat interprets.
+    #[must_use]
+    pub fn interprets(&self) -> Option<&'a Language> {
+        self.seat.booth_language()
+    }
+
+    /// The page on which this seat follows the meeting with sound and picture, and the words of the link to it.
+    #[must_use]
+    pub fn own_room(&self) -> (&'static str, &'static str) {
+        if self.interprets().is_some() { ("booth", "go-booth") } else { ("room", "go-room") }
+    }
+
     /// Whether this seat is a member's voice.
     #[must_use]
     pub fn has_voice(&self) -> bool {
@@ -190,7 +203,7 @@ impl<'a> Scene<'a> {
                     && document.state != DocumentState::Draft
             }
             SeatKind::Officer | SeatKind::SecretaryGeneral => true,
-            SeatKind::HallDevice { .. } => false,
+            SeatKind::HallDevice { .. } | SeatKind::Interpreter { cleared_for_texts: false, .. } => false,
             _ => of_this_meeting && document.state != DocumentState::Draft,
         }
     }

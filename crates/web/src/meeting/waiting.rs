@@ -23,8 +23,9 @@ pub(crate) fn state(scene: &Scene<'_>) -> Markup {
             }
             Presence::Admitted | Presence::Present | Presence::Interrupted => {
                 p { (words.say("waiting-admitted")) }
-                plenary-onward href={ (scene.viewer.base()) "/room" } {
-                    a.button.primary href={ (scene.viewer.base()) "/room" } { (words.say("go-room")) }
+                @let (room, label) = scene.own_room();
+                plenary-onward href={ (scene.viewer.base()) "/" (room) } {
+                    a.button.primary href={ (scene.viewer.base()) "/" (room) } { (words.say(label)) }
                 }
             }
         }

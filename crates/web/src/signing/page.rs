@@ -79,5 +79,9 @@ pub(super) async fn live(
 ) -> Response {
     let Some(id) = known(&app, &signed, &id) else { return answer::not_found(&signed.reader) };
     let parts = live_parts(&app, &signed, &id);
-    live::stream(&app, &headers, Wanted { session: signed.session, seat: None, from: from.sequence(), parts })
+    live::stream(
+        &app,
+        &headers,
+        Wanted { session: signed.session, seat: None, from: from.sequence(), parts, passing: None },
+    )
 }

@@ -64,7 +64,11 @@ pub(super) async fn live(
     headers: HeaderMap,
 ) -> Response {
     let parts = parts(&app, &signed);
-    live::stream(&app, &headers, Wanted { session: signed.session, seat: None, from: from.sequence(), parts })
+    live::stream(
+        &app,
+        &headers,
+        Wanted { session: signed.session, seat: None, from: from.sequence(), parts, passing: None },
+    )
 }
 
 fn list(words: Words, model: &Model, documents: &[&Document]) -> Markup {

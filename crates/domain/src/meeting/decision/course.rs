@@ -30,10 +30,7 @@ impl Meeting {
         }
         self.require_quorum(organisation)?;
         let rules = self.rules(organisation).ok_or_else(|| Refusal::by(Rule::Unknown))?;
-        match rules.languages.iter().find(|language| !self.languages.contains(*language)) {
-            Some(missing) if !waives => Err(Refusal::by(Rule::LanguageMissing).text("language", missing)),
-            _ => Ok(()),
-        }
+        if waives { Ok(()) } else { self.require_served(rules) }
     }
 
     /// The presiding person puts texts or a procedural question. One decision runs at a time.
@@ -223,7 +220,7 @@ impl Meeting {
                 left.chain([MeetingEvent::ListClosed]).collect()
             }
             Motion::WaiveLanguage { language } => {
-                vec![MeetingEvent::LanguageStaffed { language: language.clone() }]
+                vec![MeetingEvent::LanguageWaived { language: language.clone() }]
             }
             Motion::AddItem { title, documents } => vec![MeetingEvent::ItemIncluded {
                 item: self.agenda.next_number(),

@@ -7,8 +7,8 @@ use maud::{Markup, html};
 use crate::meeting::names;
 use crate::meeting::viewer::Scene;
 use crate::meeting::{
-    agenda_in_short, bar_in_room, put_form, put_together, puts_now, rarely, running_decision, seats_in_order,
-    speakers,
+    agenda_in_short, bar_in_room, channels, listener, put_form, put_together, puts_now, rarely,
+    running_decision, seats_in_order, speakers,
 };
 
 /// The live parts of the room.
@@ -19,6 +19,7 @@ pub(crate) fn parts(add: &mut dyn FnMut(&'static str, fn(&Scene<'_>) -> Markup))
     add("decision", running_decision);
     add("floor", floor);
     add("bar", bar_in_room);
+    add("channels", channels::part);
 }
 
 /// The room around its parts.
@@ -45,6 +46,7 @@ pub(crate) fn body(scene: &Scene<'_>, put: &dyn Fn(&str) -> Markup) -> Markup {
             }
             div.foot {
                 (put("bar"))
+                (listener::choice(scene))
                 (devices(scene))
                 (rarely(scene))
             }
@@ -69,6 +71,8 @@ pub(crate) fn screen(scene: &Scene<'_>, put: &dyn Fn(&str) -> Markup) -> Markup 
             refused=(words.say("room-refused")) you=(words.say("room-you"))
             quality-poor=(words.say("room-quality-poor")) quality-lost=(words.say("room-quality-lost")) {
             (put("floor"))
+            (put("channels"))
+            (listener::signal_place())
             p.banner role="alert" data-banner="" hidden {}
             (put("decision"))
             div.speaker data-speaker="" {

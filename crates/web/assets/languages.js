@@ -1,0 +1,68 @@
+// <plenary-languages>: the choice of a language and how loud the floor is beneath it, kept in this browser.
+
+class Languages extends HTMLElement {
+  connectedCallback() {
+    this.select = this.querySelector("[data-language]");
+    this.level = this.querySelector("[data-level]");
+    this.heard = this.querySelector("[data-heard]");
+    // A booth's choice of what to interpret from is another thing than a listener's language.
+    this.key = this.hasAttribute("own") ? "plenary-relay" : "plenary-language";
+    this.level.value = localStorage.getItem(`${this.key}-floor`) ?? this.level.value;
+    this.select.addEventListener("change", () => this.choose(this.select.value, true));
+    this.level.addEventListener("input", () => this.lower());
+  }
+
+  // The listening that the choice is for.
+  serve(listening) {
+    this.listening = listening;
+    this.lower();
+    this.choose(localStorage.getItem(this.key) ?? "");
+  }
+
+  get beneath() {
+    return Number(this.level.value) / 100;
+  }
+
+  told({ channels }) {
+    this.hidden = channels.length === 0;
+    const options = channels.map(({ language, label, live }) => {
+      const state = this.getAttribute(live.length ? "live" : "silent");
+      return new Option(`${label} · ${state}`, language);
+    });
+    const all = [new Option(this.getAttribute("floor"), ""), ...options];
+    const same = all.length === this.select.length && all.every((one, place) => one.value === this.select.options[place].value);
+    if (same) all.forEach((one, place) => (this.select.options[place].text = one.text));
+    else this.select.replaceChildren(...all);
+    this.show();
+  }
+
+  choose(language, keep = false) {
+    this.chosen = language;
+    if (keep) localStorage.setItem(this.key, language);
+    this.listening?.choose(language);
+    this.show();
+  }
+
+  // A channel that is not there is remembered, and the floor is heard until it comes.
+  show() {
+    const there = [...this.select.options].some((one) => one.value === this.chosen);
+    this.select.value = there ? this.chosen : "";
+    this.querySelector("[data-beneath]").hidden = !this.chosen;
+  }
+
+  lower() {
+    localStorage.setItem(`${this.key}-floor`, this.level.value);
+    if (!this.listening) return;
+    this.listening.beneath = this.beneath;
+    this.listening.mix();
+  }
+
+  // What is heard, said when it changes.
+  say(state) {
+    this.dataset.state = state;
+    const text = state === "falls-back" ? this.getAttribute("falls-back") : "";
+    if (this.heard.textContent !== text) this.heard.textContent = text;
+  }
+}
+
+customElements.define("plenary-languages", Languages);
