@@ -46,7 +46,7 @@ export async function press(page, id) {
 /** What arrives from each other seat: decoded frames, packets of sound. */
 export const arriving = (page) =>
   page.evaluate(async () => {
-    const room = document.querySelector("plenary-room")?.room;
+    const room = document.querySelector("plenary-room, plenary-booth")?.room;
     const seats = {};
     for (const who of room?.remoteParticipants.values() ?? []) {
       const seat = (seats[who.identity] = { frames: 0, sound: 0, soundTracks: 0 });

@@ -1,0 +1,250 @@
+// Interpretation in real browsers: a speaker, two interpreters at home, a listener. The others are plain pages.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch, picturesOf, violations } from "./browser.mjs";
+import { start } from "./house.mjs";
+import { MEETING, arriving, at, enter, press, until } from "./seats.mjs";
+
+const PATIENCE = { timeout: 90000 };
+const HEADS_AS_PAGES = ["ru", "by", "kz", "kg"];
+const seats = {};
+let house;
+let browser;
+
+before(async () => {
+  house = await start();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await house?.stop();
+});
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** The page as it is keeps nobody out, and a picture of it is kept. */
+async function whole(page, name) {
+  assert.deepEqual(await violations(page), [], name);
+  await picturesOf(page, name);
+}
+
+async function comesIn(seat, { script = true, locale = "ru-RU" } = {}) {
+  const page = (seats[seat] = await enter(browser, house, seat, { script, locale }));
+  await at(page, "/waiting");
+  await press(page, "do-ask-admission");
+  await seats.officer.reload();
+  await press(seats.officer, `do-admit-${seat}`);
+  if (script) return page;
+  await at(page);
+  await press(page, "do-arrive");
+  return page;
+}
+
+/** What the listener's page says that is heard, and how loud the floor is for it. */
+const heard = (page) =>
+  page.evaluate(() => {
+    const { listening } = document.querySelector("plenary-room, plenary-booth");
+    const loud = [...listening.sounds].map(([track, sound]) => [sound.language, track.getVolume()]);
+    return { state: listening.state, loud: Object.fromEntries(loud) };
+  });
+
+async function untilHeard(page, what, holds) {
+  let last;
+  for (const end = Date.now() + 60000; Date.now() < end; await pause(100)) {
+    last = await heard(page);
+    if (holds(last)) return last;
+  }
+  throw new Error(`${what} did not come about: ${JSON.stringify(last)}`);
+}
+
+/** Energy of the sound that arrives from a seat, in the library's unit. */
+const energy = (page, seat) =>
+  page.evaluate(async (seat) => {
+    const { room } = document.querySelector("plenary-room, plenary-booth");
+    let sum = 0;
+    for (const publication of room.remoteParticipants.get(seat)?.trackPublications.values() ?? []) {
+      if (publication.kind !== "audio" || !publication.track) continue;
+      for (const one of (await publication.track.receiver.getStats()).values()) sum += one.type === "inbound-rtp" ? (one.totalAudioEnergy ?? 0) : 0;
+    }
+    return sum;
+  }, seat);
+
+const chooses = (page, language) => page.locator("plenary-languages [data-language]").selectOption(language);
+const stand = (page, word) => page.locator(`.microphone[data-stand="${word}"]`).waitFor(PATIENCE);
+
+test("two interpreters, a speaker and a listener come in", async () => {
+  seats.officer = await enter(browser, house, "officer", { script: false });
+  await at(seats.officer, "/desk");
+  for (const seat of HEADS_AS_PAGES) await comesIn(seat, { script: false });
+  await comesIn("tj");
+  await comesIn("am", { locale: "en-GB" });
+  await comesIn("int-en-1");
+  await comesIn("int-en-2", { locale: "en-GB" });
+  for (const seat of ["tj", "am"]) await seats[seat].waitForSelector("plenary-room[connected]", PATIENCE);
+  for (const seat of ["int-en-1", "int-en-2"]) {
+    await seats[seat].waitForURL(/\/booth$/, PATIENCE);
+    await seats[seat].waitForSelector("plenary-booth[connected]", PATIENCE);
+    await stand(seats[seat], "free");
+  }
+  await at(seats.ru);
+  for (let tries = 0; ; tries += 1) {
+    try {
+      await press(seats.ru, "do-open");
+      break;
+    } catch (error) {
+      if (tries >= 60 || !error.message.includes("422")) throw error;
+      await pause(1000);
+    }
+  }
+  await press(seats.ru, "do-adopt-agenda");
+  await press(seats.ru, "do-take-up-4");
+});
+
+test("an interpreter takes the microphone by keyboard; nobody hears who did not choose the channel", async () => {
+  await seats["int-en-1"].keyboard.press("t");
+  await stand(seats["int-en-1"], "alone");
+  await stand(seats["int-en-2"], "listening");
+  await seats["int-en-1"].locator("[data-own]:visible").waitFor(PATIENCE);
+  await seats.tj.keyboard.press("f");
+  await at(seats.ru, "/speakers");
+  await press(seats.ru, "do-give-floor-to-*");
+  await until(seats.am, "the floor's sound", (now) => now.tj?.sound > 20);
+  const all = await arriving(seats.am);
+  assert.equal(all["int-en-1"].soundTracks, 1, "the channel is there");
+  assert.equal(all["int-en-1"].sound, 0, "and is not sent to who did not choose it");
+  assert.deepEqual(await heard(seats.am), { state: "floor", loud: { "": 1 } });
+  await until(seats["int-en-1"], "the floor in the booth", (now) => now.tj?.sound > 20 && now.tj?.frames > 0);
+});
+
+test("a listener chooses the language and hears the floor lowered beneath it", async () => {
+  await chooses(seats.am, "en");
+  const before = (await arriving(seats.am))["int-en-1"].sound;
+  await until(seats.am, "the interpreter's packets", (now) => now["int-en-1"].sound > before + 50);
+  const now = await untilHeard(seats.am, "the floor lowered", ({ state }) => state === "language");
+  assert.deepEqual(now.loud, { "": 0.15, en: 1 });
+  await seats.am.locator("plenary-languages [data-beneath] input").evaluate((level) => {
+    level.value = "40";
+    level.dispatchEvent(new Event("input"));
+  });
+  assert.equal((await heard(seats.am)).loud[""], 0.4, "as loud as the listener wants it");
+  await whole(seats.am, "listener-en");
+});
+
+test("the choice switches quickly and is remembered by the browser", async () => {
+  const times = [];
+  for (let turn = 0; turn < 6; turn += 1) {
+    await chooses(seats.am, "");
+    await until(seats.am, "the channel let go", (now) => now["int-en-1"].sound === 0);
+    await seats.am.evaluate(() => performance.clearMeasures());
+    await chooses(seats.am, "en");
+    await seats.am.waitForFunction(() => performance.getEntriesByName("language-switch").length > 0, null, PATIENCE);
+    times.push(await seats.am.evaluate(() => performance.getEntriesByName("language-switch")[0].duration));
+  }
+  const sorted = [...times].sort((a, b) => a - b);
+  console.log(`  language switch, choice to first packet: median ${sorted[3].toFixed(0)} ms, all ${times.map((time) => time.toFixed(0)).join(" ")} ms`);
+  await seats.am.reload();
+  await seats.am.waitForSelector("plenary-room[connected]", PATIENCE);
+  assert.equal(await seats.am.locator("plenary-languages [data-language]").inputValue(), "en");
+  const back = await untilHeard(seats.am, "the language after a reload", ({ state, loud }) => state === "language" && "en" in loud && "" in loud);
+  assert.equal(back.loud[""], 0.4);
+});
+
+test("while the space bar is held nothing of the cough is heard, and the floor comes back when it lasts", async () => {
+  const interpreter = seats["int-en-1"];
+  await interpreter.locator("#do-slower").focus();
+  const voice = await energy(seats.am, "int-en-1");
+  await pause(1500);
+  assert.ok((await energy(seats.am, "int-en-1")) > voice, "the interpreter is heard");
+  await interpreter.keyboard.down("Space");
+  await interpreter.locator('[data-cough][aria-pressed="true"]').waitFor(PATIENCE);
+  await pause(1500);
+  const quiet = await energy(seats.am, "int-en-1");
+  assert.equal((await heard(seats.am)).state === "falls-back", false, "a short cough does not bring the floor up");
+  await pause(1200);
+  assert.ok((await energy(seats.am, "int-en-1")) - quiet < 1e-6, "no energy of the cough");
+  const long = await untilHeard(seats.am, "the floor", ({ state }) => state === "falls-back");
+  assert.equal(long.loud[""], 1);
+  assert.match(await seats.am.locator("[data-heard]").innerText(), /silent/);
+  await interpreter.keyboard.up("Space");
+  await untilHeard(seats.am, "the language again", ({ state }) => state === "language");
+  assert.equal(await interpreter.locator("#answer .done").count() > 0 && (await interpreter.locator("#answer").innerText()).includes("медленнее"), false, "the space bar pressed no button");
+});
+
+test("partners hand over and the channel never falls silent", async () => {
+  await seats.am.evaluate(() => {
+    const languages = document.querySelector("plenary-languages");
+    globalThis.states = [];
+    new MutationObserver(() => globalThis.states.push(languages.dataset.state)).observe(languages, { attributeFilter: ["data-state"] });
+  });
+  await seats["int-en-1"].keyboard.press("t");
+  await seats["int-en-2"].getByText("Your partner asks you to take over.").waitFor(PATIENCE);
+  await whole(seats["int-en-2"], "booth-listening-en");
+  await seats["int-en-2"].keyboard.press("t");
+  await stand(seats["int-en-2"], "incoming");
+  await stand(seats["int-en-1"], "outgoing");
+  const before = await arriving(seats.am);
+  await until(seats.am, "both", (now) => now["int-en-1"]?.sound > before["int-en-1"].sound + 10 && now["int-en-2"]?.sound > 10);
+  await seats["int-en-2"].keyboard.press("t");
+  await stand(seats["int-en-2"], "alone");
+  await stand(seats["int-en-1"], "listening");
+  await until(seats.am, "the outgoing closed", (now) => (now["int-en-1"]?.soundTracks ?? 0) === 0);
+  const after = (await arriving(seats.am))["int-en-2"].sound;
+  await until(seats.am, "the incoming goes on", (now) => now["int-en-2"].sound > after + 50);
+  assert.deepEqual(await seats.am.evaluate(() => globalThis.states.filter((state) => state !== "language")), []);
+});
+
+test("an interpreter listens to another channel, and a tampered page gets no sound through", async () => {
+  await chooses(seats["int-en-1"], "en");
+  await until(seats["int-en-1"], "the partner", (now) => now["int-en-2"]?.sound > 20);
+  const speaks = (page) => page.evaluate(() => document.querySelector("plenary-booth").room.localParticipant.setMicrophoneEnabled(true, {}, { name: "interp:en" }).catch(() => {}));
+  await speaks(seats["int-en-1"]);
+  await pause(2000);
+  assert.equal((await arriving(seats.am))["int-en-1"]?.sound ?? 0, 0, "not at the microphone, not heard");
+  await chooses(seats["int-en-1"], "");
+});
+
+test("the speaker sees that the interpreters ask for a slower speech, for a while", async () => {
+  await seats["int-en-2"].keyboard.press("s");
+  const signal = seats.tj.locator("plenary-passing");
+  await signal.waitFor(PATIENCE);
+  assert.match(await signal.innerText(), /говорите медленнее/);
+  await whole(seats.tj, "speaker-slower-ru");
+  assert.equal(await seats.am.locator("plenary-passing").count(), 0);
+  await signal.waitFor({ state: "detached", timeout: 60000 });
+});
+
+test("an empty channel falls back to the floor, and the console says who is where", async () => {
+  await whole(seats["int-en-2"], "booth-alone-en");
+  await press(seats["int-en-2"], "do-release-microphone");
+  const now = await untilHeard(seats.am, "the floor", ({ state }) => state === "falls-back");
+  assert.deepEqual(now.loud, { "": 1 });
+  await seats.am.locator('plenary-languages option[value="en"]', { hasText: "nobody" }).waitFor({ state: "attached", ...PATIENCE });
+  await press(seats["int-en-1"], "do-take-microphone");
+  await stand(seats["int-en-1"], "alone");
+  await whole(seats["int-en-1"], "booth-alone-ru");
+  await untilHeard(seats.am, "the language again", ({ state }) => state === "language");
+  const desk = await seats.officer.context().newPage();
+  await desk.goto(`${seats.officer.origin}/meeting/${MEETING}/desk`);
+  assert.match(await desk.locator(".booths").innerText(), /у микрофона/);
+  await picturesOf(desk, "desk-booths-ru");
+  await desk.close();
+});
+
+test("the floor's own sound still needs the floor, and the booth works by forms alone", async () => {
+  await at(seats.ru, "/speakers");
+  await press(seats.ru, "do-withdraw-floor");
+  await until(seats.am, "the speaker silent", (now) => (now.tj?.soundTracks ?? 0) === 0 && now["int-en-1"].sound > 0);
+  const plain = await enter(browser, house, "int-en-2", { script: false });
+  await at(plain, "/booth");
+  await press(plain, "do-take-microphone");
+  await stand(plain, "incoming");
+  await press(plain, "do-complete-hand-over");
+  await stand(plain, "alone");
+  await plain.locator("details.text").first().waitFor(PATIENCE);
+  await plain.context().close();
+});
+
+test("no page had a script error or a breach of its policy", () => {
+  for (const [seat, page] of Object.entries(seats)) assert.deepEqual(page.faults, [], seat);
+});
