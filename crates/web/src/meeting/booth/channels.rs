@@ -2,7 +2,7 @@
 //! at the microphone. A page tells interpreters' sound from the floor's by this, never by what a track is called.
 
 use domain::language::Language;
-use domain::meeting::Status;
+use domain::meeting::{Mode, Status};
 use maud::{Markup, html};
 
 use crate::meeting::names;
@@ -12,13 +12,15 @@ use crate::meeting::viewer::Scene;
 #[must_use]
 pub(crate) fn part(scene: &Scene<'_>) -> Markup {
     let (words, meeting) = (scene.words(), scene.meeting);
-    let presiding = meeting.presiding.as_ref();
-    let lead = meeting.floor.holder().or(presiding).filter(|_| scene.sees_now());
+    // In a hall the speaker is seen through the device that carries the voice.
+    let picture = meeting.open_microphone().or(meeting.presiding.as_ref()).filter(|_| scene.sees_now());
+    let lead = meeting.floor.holder().or(meeting.presiding.as_ref()).filter(|_| scene.sees_now());
     let name = lead
         .and_then(|seat| meeting.seats.get(seat))
         .map(|seat| names::seat(words, scene.organisation, seat));
+    let inside = meeting.may_be_in_room(&scene.seat.id) && meeting.mode(&scene.seat.id) != Some(Mode::Room);
     html! {
-        plenary-channels inside=(meeting.may_be_in_room(&scene.seat.id)) holder=[lead] name=[name]
+        plenary-channels inside=(inside) holder=[picture] name=[name]
             seats=(seats(scene)) hidden {
             @for language in meeting.channels(scene.organisation) {
                 plenary-channel language=(language) label=(words.language_name(language.as_str()))
