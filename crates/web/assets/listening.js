@@ -1,5 +1,6 @@
 // What is heard: the floor, and one language above it. Whose sound is an interpreter's is the server's word. The floor
-// is lowered beneath a language that sounds, and comes back when the channel is empty or silent.
+// is lowered beneath a language that sounds, and comes back when the channel is empty or silent. The live channels are
+// kept ready and paused (nothing of them is sent), so that a choice needs no new agreement with the server.
 import { RoomEvent, Track } from "./lib/livekit-client.js";
 
 // A channel counts as silent after this long without sound, in ms: a breath or a cough does not bring the floor up.
@@ -43,22 +44,25 @@ export class Listening {
   }
 
   choose(language) {
-    if (language !== this.chosen) performance.mark("language-chosen");
+    if (language === this.chosen) return;
     this.chosen = language;
+    const now = performance.now();
+    for (const sound of this.sounds.values()) if (sound.language === language) sound.sounded = now;
     this.align();
+    if (language) this.time(language, now);
   }
 
   languageOf(who) {
     return this.told.interpreters.get(who.identity) ?? "";
   }
 
-  // Sound of the floor always; of interpreters only of the chosen channel, from its microphone, under its name.
+  // Sound of the floor always; of interpreters only of those at the microphone, under the name of their channel.
   wants(publication, who) {
     if (this.unheard.includes(who.identity)) return false;
     const language = this.languageOf(who);
     if (!language) return !publication.trackName.startsWith("interp:");
     const live = this.told.channels.find((one) => one.language === language)?.live ?? [];
-    return language === this.chosen && live.includes(who.identity) && publication.trackName === `interp:${language}`;
+    return live.includes(who.identity) && publication.trackName === `interp:${language}`;
   }
 
   align() {
@@ -67,6 +71,8 @@ export class Listening {
         if (publication.kind !== Track.Kind.Audio) continue;
         const wants = this.wants(publication, who);
         if (publication.isDesired !== wants) publication.setSubscribed(wants);
+        const language = this.languageOf(who);
+        if (wants && language) publication.setEnabled(language === this.chosen);
       }
     }
     this.mix();
@@ -97,14 +103,18 @@ export class Listening {
     sound.analyser = this.context.createAnalyser();
     sound.source.connect(sound.analyser);
     sound.samples = new Float32Array(sound.analyser.fftSize);
-    // From the choice to the first packet of the channel.
+  }
+
+  // Measures from the choice to the first packet of the channel, for whoever looks at the page's performance.
+  time(language, start) {
     const arrived = () => {
-      if (!this.sounds.has(track) || !performance.getEntriesByName("language-chosen").length) return;
-      if (!track.receiver?.getSynchronizationSources().length) return void setTimeout(arrived, 4);
-      performance.measure("language-switch", "language-chosen");
-      performance.clearMarks("language-chosen");
+      if (this.chosen !== language || performance.now() - start > 10000) return;
+      const times = [...this.sounds].filter(([, sound]) => sound.language === language).flatMap(([track]) => track.receiver?.getSynchronizationSources().map((source) => source.timestamp - performance.timeOrigin) ?? []);
+      const end = times.find((time) => time > start);
+      if (end) performance.measure("language-switch", { start, end });
+      else setTimeout(arrived, 4);
     };
-    setTimeout(arrived);
+    arrived();
   }
 
   look() {
@@ -125,7 +135,7 @@ export class Listening {
     const sounds = channel.some((sound) => now - sound.sounded < SILENT_AFTER);
     const floor = this.chosen && sounds ? this.beneath : 1;
     for (const [track, sound] of this.sounds) {
-      const volume = sound.language ? 1 : floor;
+      const volume = sound.language ? Number(sound.language === this.chosen) : floor;
       if (track.getVolume() !== volume || !sound.mixed) track.setVolume(volume);
       sound.mixed = true;
     }

@@ -12,6 +12,7 @@ booth-not-open = The meeting is not sitting: your channel opens with it.
 booth-partner-asks = Your partner asks you to take over.
 booth-at-microphone = At the microphone
 booth-in-booth = In the booth
+booth-since = since { $time }
 booth-clock-limit = of { $minutes } min
 booth-limit-near = The limit is near.
 booth-turn-over = Time to hand over.

@@ -12,6 +12,7 @@ booth-not-open = Заседание не идёт: канал откроется
 booth-partner-asks = Напарник просит вас сменить его.
 booth-at-microphone = У микрофона
 booth-in-booth = В кабине
+booth-since = с { $time }
 booth-clock-limit = из { $minutes } мин
 booth-limit-near = Время подходит к концу.
 booth-turn-over = Пора передать микрофон.

@@ -253,7 +253,9 @@ impl Place {
             Self::Hall => (vec!["meeting.css", "hall.css"], vec![]),
             Self::Device => (vec!["meeting.css", "hall.css"], vec!["hall.js"]),
             Self::Display => (vec!["meeting.css", "document.css", "room.css", "hall.css"], vec!["room.js"]),
-            Self::Console => (vec!["meeting.css", "document.css"], vec!["faces.js"]),
+            Self::Console => {
+                (vec!["meeting.css", "document.css", "booth.css"], vec!["faces.js", "booth-clock.js"])
+            }
             _ => (vec!["meeting.css", "document.css"], vec![]),
         }
     }

@@ -37,7 +37,8 @@ pub(super) async fn carry_out(
         return issue_link(&app, &signed, &id, &place, &typed).await;
     }
     let carried_out = match asked {
-        Ok(_) if verb == "slower" => booth::slower::ask(&app, &signed.session.person, &id),
+        // Not a command: it passes and is not recorded.
+        _ if verb == "slower" => booth::slower::ask(&app, &signed.session.person, &id),
         Ok(command) => app.desk().submit(&signed.session.person, command).await.map(drop),
         Err(refusal) => Err(DeskError::Refused(refusal)),
     };

@@ -149,12 +149,13 @@ pub(super) fn clock(
     over: &str,
 ) -> Markup {
     let words = scene.words();
+    let from = dates::clock(since, scene.zone());
     let since = dates::machine(since, "UTC");
     let limit_shown = words.say_with("booth-clock-limit", &[("minutes", (limit / 60).into())]);
     html! {
         booth-clock id={ "clock-" (over) "-" (since) } data-keep="" since=(since) limit=(limit) warning=(warning)
             near=(words.say("booth-limit-near")) over=(words.say(over)) {
-            span.number data-time="" {} " " span.quiet { (limit_shown) } " " strong aria-live="polite" data-said="" {}
+            span.number data-time="" { (words.say_with("booth-since", &[("time", from.into())])) } " " span.quiet { (limit_shown) } " " strong aria-live="polite" data-said="" {}
         }
     }
 }
