@@ -17,7 +17,7 @@ use super::masthead::{Face, page};
 use crate::app::App;
 use crate::conference::{Pass, Permission, is_public, room_of};
 use crate::limits;
-use crate::meeting::names;
+use crate::meeting::{channels, listener, names};
 use crate::reader::Reader;
 use crate::watchers::PREFIX;
 use crate::words::{Words, dates};
@@ -55,6 +55,7 @@ pub(super) async fn show(State(app): State<App>, reader: Reader, Path(id): Path<
                     video autoplay playsinline muted hidden aria-label=(words.say("room-speaker")) {}
                     p.plate { strong data-name="" {} " " span data-role="" {} }
                 }
+                (listener::choice(words, None))
                 button type="button" data-sound="" hidden { (words.say("room-sound")) }
                 (tiles(words, organisation, meeting))
             }
@@ -64,6 +65,7 @@ pub(super) async fn show(State(app): State<App>, reader: Reader, Path(id): Path<
     let mut face = Face::new(words, &model, &app, &path);
     face.head = html! {
         link rel="stylesheet" href=(shell::assets::href("room.css"));
+        link rel="stylesheet" href=(shell::assets::href("booth.css"));
         script src=(shell::assets::href("lib/idiomorph.js")) defer {}
         script type="module" src=(shell::assets::href("watch.js")) {}
     };
@@ -95,6 +97,7 @@ fn now(words: Words, organisation: &Organisation, meeting: &Meeting) -> Markup {
     html! {
         plenary-floor inside=(open) holder=[holder] voice=[meeting.open_microphone().filter(|_| open)]
             presiding=[meeting.presiding.as_ref().filter(|_| open)] states=[open.then(|| states.join(" "))] labels=(labels) {}
+        (channels::tell(words, organisation, meeting, open, open))
         @if let Some(item) = item { p.quiet { (words.local(&item.title)) } }
         @if !open {
             div.card role="status" {

@@ -1,19 +1,21 @@
 //! The listener: choosing a language, the floor beneath it; and for who presides, what the lack of a language means.
 
+use domain::language::Language;
 use domain::meeting::Status;
 use maud::{Markup, html};
 
 use crate::meeting::viewer::Scene;
+use crate::words::Words;
 
-/// The choice of what is heard; a script fills it from the channels and keeps it in this browser.
+/// The choice of what is heard; a script fills it from the channels and keeps it in this browser. `own` is the
+/// language of an interpreter's own channel.
 #[must_use]
-pub(crate) fn choice(scene: &Scene<'_>) -> Markup {
-    let words = scene.words();
-    let booth = scene.interprets().is_some();
+pub(crate) fn choice(words: Words, own: Option<&Language>) -> Markup {
+    let booth = own.is_some();
     html! {
         plenary-languages.languages role="group" aria-label=(words.say("listen-title")) hidden
             floor=(words.say("listen-floor")) live=(words.say("listen-live")) silent=(words.say("listen-silent"))
-            falls-back=(words.say("listen-falls-back")) own=[scene.interprets()] {
+            falls-back=(words.say("listen-falls-back")) own=[own] {
             label.field { span { (words.say(if booth { "listen-booth" } else { "listen-to" })) }
                 select data-language="" { option value="" { (words.say("listen-floor")) } }
             }

@@ -52,7 +52,7 @@ fn console(scene: &Scene<'_>, put: &dyn Fn(&str) -> Markup) -> Markup {
                 }
                 label.field { span { (words.say("preview-level")) } meter data-level="" min="0" max="1" low="0.05" value="0" {} }
             }
-            (listener::choice(scene))
+            (listener::choice(words, scene.interprets()))
             button type="button" data-sound="" hidden { (words.say("room-sound")) }
             div.speaker data-speaker="" {
                 video autoplay playsinline muted hidden aria-label=(words.say("room-speaker")) {}

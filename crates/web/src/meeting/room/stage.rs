@@ -46,7 +46,7 @@ pub(crate) fn body(scene: &Scene<'_>, put: &dyn Fn(&str) -> Markup) -> Markup {
             }
             div.foot {
                 (put("bar"))
-                (listener::choice(scene))
+                (listener::choice(scene.words(), None))
                 (devices(scene))
                 (rarely(scene))
             }
