@@ -233,6 +233,13 @@ test("an interpreter listens to another channel, and a tampered page gets no sou
   await speaks(seats["int-en-1"]);
   await pause(2000);
   assert.equal((await arriving(seats.am))["int-en-1"]?.sound ?? 0, 0, "not at the microphone, not heard");
+  const { loud } = await untilHeard(seats["int-en-1"], "the partner at full volume", (now) => now.loud.en === 1);
+  assert.equal(loud[""], 0, "the floor is off while another channel is interpreted from");
+  await seats["int-en-1"].locator("[data-volume]").evaluate((volume) => {
+    volume.value = "50";
+    volume.dispatchEvent(new Event("input"));
+  });
+  assert.equal((await heard(seats["int-en-1"])).loud.en, 0.5);
   await chooses(seats["int-en-1"], "");
 });
 

@@ -66,6 +66,7 @@ for (const kind of LOOKS) {
     const inside = {
       by: [...MEETING_PAGES.map((page) => `/meeting/${MEETING}${page}`), "/signing", `/signing/${ACT}`],
       officer: [`/meeting/${MEETING}/desk`, `/signing/${ACT}`],
+      "int-en-1": [`/meeting/${MEETING}/booth`, `/meeting/${MEETING}/attendance`],
       press: ["/press", `/press/${MEETING}`],
     };
     for (const [seat, paths] of Object.entries(inside)) {

@@ -10,6 +10,10 @@ class Languages extends HTMLElement {
     this.level.value = localStorage.getItem(`${this.key}-floor`) ?? this.level.value;
     this.select.addEventListener("change", () => this.choose(this.select.value, true));
     this.level.addEventListener("input", () => this.lower());
+    // A booth has a volume of its own for all that it interprets from.
+    this.volume = this.querySelector("[data-volume]");
+    if (this.volume) this.volume.value = localStorage.getItem(`${this.key}-volume`) ?? this.volume.value;
+    this.volume?.addEventListener("input", () => this.lower());
   }
 
   // The listening that the choice is for.
@@ -54,6 +58,10 @@ class Languages extends HTMLElement {
     localStorage.setItem(`${this.key}-floor`, this.level.value);
     if (!this.listening) return;
     this.listening.beneath = this.beneath;
+    if (this.volume) {
+      localStorage.setItem(`${this.key}-volume`, this.volume.value);
+      this.listening.volume = Number(this.volume.value) / 100;
+    }
     this.listening.mix();
   }
 

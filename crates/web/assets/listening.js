@@ -16,6 +16,7 @@ export class Listening {
     this.unheard = unheard;
     this.changed = changed;
     this.chosen = "";
+    this.volume = 1;
     this.told = { interpreters: new Map(), channels: [] };
     this.sounds = new Map();
   }
@@ -135,7 +136,7 @@ export class Listening {
     const sounds = channel.some((sound) => now - sound.sounded < SILENT_AFTER);
     const floor = this.chosen && sounds ? this.beneath : 1;
     for (const [track, sound] of this.sounds) {
-      const volume = sound.language ? Number(sound.language === this.chosen) : floor;
+      const volume = this.volume * (sound.language ? Number(sound.language === this.chosen) : floor);
       if (track.getVolume() !== volume || !sound.mixed) track.setVolume(volume);
       sound.mixed = true;
     }

@@ -47,6 +47,7 @@ listen-booth = Interpret from
 listen-floor = The floor
 listen-live = live
 listen-silent = nobody
+listen-volume = Volume
 listen-beneath = Floor beneath
 listen-falls-back = This channel is silent: you hear the floor.
 console-required = required by the rules

@@ -47,6 +47,7 @@ listen-booth = Переводить с канала
 listen-floor = Зал без перевода
 listen-live = в эфире
 listen-silent = никого
+listen-volume = Громкость
 listen-beneath = Зал под переводом
 listen-falls-back = На этом канале тихо: вы слышите зал.
 console-required = требуют правила

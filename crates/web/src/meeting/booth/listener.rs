@@ -19,6 +19,11 @@ pub(crate) fn choice(words: Words, own: Option<&Language>) -> Markup {
             label.field { span { (words.say(if booth { "listen-booth" } else { "listen-to" })) }
                 select data-language="" { option value="" { (words.say("listen-floor")) } }
             }
+            @if booth {
+                label.field { span { (words.say("listen-volume")) }
+                    input type="range" data-volume="" min="0" max="100" step="5" value="100";
+                }
+            }
             label.field data-beneath="" hidden { span { (words.say("listen-beneath")) }
                 input type="range" data-level="" min="0" max="60" step="5" value=(if booth { "0" } else { "15" });
             }
