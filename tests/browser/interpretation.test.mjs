@@ -139,6 +139,7 @@ test("an interpreter takes the microphone by keyboard; nobody hears who did not 
   await stand(seats["int-en-1"], "alone");
   await stand(seats["int-en-2"], "listening");
   await seats["int-en-1"].locator("[data-own]:visible").waitFor(PATIENCE);
+  await seats["int-en-1"].waitForFunction(() => document.querySelector("[data-own] [data-level]").value > 0.01, null, PATIENCE);
   await press(seats.tj, "do-ask-for-floor");
   await at(seats.ru, "/speakers");
   await press(seats.ru, "do-give-floor-to-*");
