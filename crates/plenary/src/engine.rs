@@ -52,7 +52,7 @@ pub(crate) struct ConferenceArguments {
     /// shared with the relays is read from the environment: `PLENARY_TURN_SECRET`.
     #[arg(long)]
     turn: Vec<String>,
-    /// Let other programs drive the embedded engine's rooms (LiveKit's RoomService under `/conference/twirp`), with
+    /// Let other programs drive the embedded engine's rooms (LiveKit's `RoomService` under `/conference/twirp`), with
     /// the key and secret of the environment.
     #[arg(long)]
     server_api: bool,

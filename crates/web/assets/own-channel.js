@@ -1,9 +1,10 @@
 // The own channel: a microphone named after the language, open while the server permits it, muted while the cough
 // button or the space bar is held.
+import { SENT, chosen } from "./feed.js";
 import { ParticipantEvent, RoomEvent, Track } from "./lib/livekit-client.js";
 
-// Nothing is done to an interpreter's voice but what the listener's program does.
-const CAPTURE = { echoCancellation: false, noiseSuppression: false, autoGainControl: false, channelCount: 1 };
+// Nothing is done to an interpreter's voice: a headset has no echo.
+const CAPTURED = { echoCancellation: false, noiseSuppression: false, autoGainControl: false, channelCount: 1 };
 
 export class Own {
   constructor(booth, context) {
@@ -44,9 +45,7 @@ export class Own {
     const may = Boolean(own.permissions?.canPublish) && (own.permissions?.canPublishSources ?? []).includes(2);
     const publication = own.getTrackPublication(Track.Source.Microphone);
     if (may && !publication) {
-      const chosen = localStorage.getItem("plenary-audioinput") || undefined;
-      const options = { name: this.name, dtx: false, red: true, audioPreset: { maxBitrate: 64000 } };
-      await own.setMicrophoneEnabled(true, { ...CAPTURE, ...(chosen && { deviceId: chosen }) }, options);
+      await own.setMicrophoneEnabled(true, { ...CAPTURED, ...chosen("audioinput") }, { ...SENT, name: this.name });
     } else if (!may && publication?.track) {
       await own.unpublishTrack(publication.track, true);
     }

@@ -46,7 +46,7 @@ async fn a_full_disk_stops_writes_and_loses_nothing_acknowledged() {
     let token = officer.token.clone();
     let pages = std::fs::metadata(house.journal()).unwrap().len() / 4096 + 16;
     let full = Options { pages_max: Some(u32::try_from(pages).unwrap()), ..Options::default() };
-    let house = house.restarted(full).await;
+    let house = house.restarted(full);
     let officer = Browser { house: &house, cookie: cookie.clone(), token: token.clone() };
     let mut taken = 0;
     let refused = loop {
@@ -59,7 +59,7 @@ async fn a_full_disk_stops_writes_and_loses_nothing_acknowledged() {
     };
     is_refused_with_what_was_typed(&refused);
     assert_eq!(officer.get(&format!("{MEETING}/agenda")).await.status, StatusCode::OK, "reading goes on");
-    let house = house.restarted(Options::default()).await;
+    let house = house.restarted(Options::default());
     let officer = Browser { house: &house, cookie, token };
     let desk = officer.get(&format!("{MEETING}/desk")).await.body;
     assert_eq!(desk.matches(">Spoke of peace.<").count(), taken, "{desk}");

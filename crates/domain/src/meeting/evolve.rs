@@ -45,16 +45,13 @@ impl Meeting {
         self.agenda.evolve(event);
         self.floor.evolve(event, at);
         self.hall.evolve(event);
-        self.evolve_booths(event, at);
+        self.evolve_languages(event, at);
         match event {
             E::SeatPrepared { seat } => {
                 self.seats.insert(seat.id.clone(), seat.clone());
             }
             E::SoundReported { seat, report } => {
                 self.sounds.insert(seat.clone(), *report);
-            }
-            E::LanguageStaffed { language } => {
-                self.languages.insert(language.clone());
             }
             E::Opened { presiding } => {
                 self.presiding = Some(presiding.clone());

@@ -154,7 +154,7 @@ impl House {
     }
 
     /// The program ends and begins anew on the same folder, with a journal opened in another way.
-    pub(crate) async fn restarted(self, options: Options) -> Self {
+    pub(crate) fn restarted(self, options: Options) -> Self {
         let Self { app, router, clock, base, folder, .. } = self;
         let before = app.desk().read().sequence;
         drop((app, router));

@@ -212,13 +212,16 @@ impl Meeting {
         }
     }
 
-    pub(super) fn evolve_booths(&mut self, event: &MeetingEvent, at: Timestamp) {
+    pub(super) fn evolve_languages(&mut self, event: &MeetingEvent, at: Timestamp) {
         use MeetingEvent as E;
         match event {
             E::SeatPrepared { seat } => {
                 if let Some(language) = seat.booth_language() {
                     self.booths.entry(language.clone()).or_default();
                 }
+            }
+            E::LanguageStaffed { language } => {
+                self.languages.insert(language.clone());
             }
             E::LanguageWaived { language } => {
                 self.languages_waived.insert(language.clone());
