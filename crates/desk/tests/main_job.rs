@@ -49,25 +49,33 @@ async fn the_main_job_ends_as_the_record_of_the_day_says() {
     assert_eq!(*open(folder.path()).read(), before, "a replay gives the same state");
 }
 
-/// Runs in a child process: does the main job from where the journal stands, printing each acknowledged sequence.
+/// Runs in a child process: goes on with the main job where the journal stands, printing each acknowledged sequence.
+/// It is told where each step ends when nothing disturbs it.
 #[test]
 fn child_that_is_killed() {
     let Some(folder) = std::env::var_os("PLENARY_KILL_FOLDER") else { return };
+    let ends: Vec<u64> =
+        std::env::var("PLENARY_STEP_ENDS").unwrap().split(' ').map(|end| end.parse().unwrap()).collect();
     let desk = open(folder.as_ref());
-    println!("READY {}", desk.read().sequence);
-    let mut last = desk.read().sequence;
-    for step in sample().everything() {
-        // Steps that were done before the last kill are refused now, or change nothing: that is what rules are for.
-        if let Ok(sequence) = desk.submit_blocking(&step.actor, step.command)
-            && sequence > last
-        {
-            last = sequence;
-            let mut out = std::io::stdout().lock();
-            writeln!(out, "ACK {sequence}").unwrap();
-            out.flush().unwrap();
-        }
+    let stands = desk.read().sequence;
+    assert!(stands == 0 || ends.contains(&stands), "a step is on the disk wholly or not at all: {stands}");
+    let done = ends.partition_point(|end| *end <= stands);
+    for step in sample().everything().into_iter().skip(done) {
+        let sequence = desk.submit_blocking(&step.actor, step.command).unwrap();
+        let mut out = std::io::stdout().lock();
+        writeln!(out, "ACK {sequence}").unwrap();
+        out.flush().unwrap();
     }
     println!("DONE");
+}
+
+/// The sequence number after each step of the main job.
+fn step_ends() -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = open(folder.path());
+    let steps = sample().everything().into_iter();
+    let ends = steps.map(|step| desk.submit_blocking(&step.actor, step.command).unwrap().to_string());
+    ends.collect::<Vec<_>>().join(" ")
 }
 
 /// xorshift: a seed is the whole story.
@@ -79,10 +87,11 @@ fn next(state: &mut u64) -> u64 {
 }
 
 /// Runs the child and kills it after some acknowledgements; gives the last one and whether it finished.
-fn run_and_kill(folder: &std::path::Path, acknowledgements: u64) -> (u64, bool) {
+fn run_and_kill(folder: &std::path::Path, ends: &str, acknowledgements: u64) -> (u64, bool) {
     let mut child = Process::new(std::env::current_exe().unwrap())
         .args(["child_that_is_killed", "--exact", "--nocapture", "--test-threads=1"])
         .env("PLENARY_KILL_FOLDER", folder)
+        .env("PLENARY_STEP_ENDS", ends)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -100,19 +109,21 @@ fn run_and_kill(folder: &std::path::Path, acknowledgements: u64) -> (u64, bool) 
         }
     }
     child.kill().ok();
-    child.wait().unwrap();
+    let code = child.wait().unwrap().code();
+    assert!(done || code.is_none(), "a child that is not killed does its job to the end: {code:?}");
     (last, done)
 }
 
 #[test]
 fn fifty_kills_lose_nothing_acknowledged() {
     let mut random = 0x5EED_2020_0526_u64;
+    let ends = step_ends();
     let (mut kills, mut finished) = (0, 0);
     while kills < 50 {
         let folder = tempfile::tempdir().unwrap();
         let mut acknowledged = 0;
         loop {
-            let (last, done) = run_and_kill(folder.path(), 1 + next(&mut random) % 24);
+            let (last, done) = run_and_kill(folder.path(), &ends, 1 + next(&mut random) % 24);
             acknowledged = acknowledged.max(last);
             let file = folder.path().join("journal.sqlite");
             if file.exists() {
