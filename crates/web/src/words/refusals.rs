@@ -94,6 +94,7 @@ mod tests {
             Rule::AlreadyExists,
             Rule::DocumentChanged,
             Rule::DocumentLanguageMissing,
+            Rule::InterpretationMissing,
             Rule::LanguageMissing,
             Rule::LanguageOfPublicationMissing,
             Rule::LanguageUnknown,
