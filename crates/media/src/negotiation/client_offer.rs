@@ -12,6 +12,7 @@ use crate::peer::{Peer, PeerFault};
 use crate::place::{ParticipantKey, TrackKey};
 use crate::room::Room;
 use crate::room::participant::Participant;
+use crate::room::publish::medium_of;
 
 /// What an offer changes about publishing.
 #[derive(Default)]
@@ -30,8 +31,9 @@ impl Room {
     }
 
     fn try_offer(&mut self, key: ParticipantKey, offer: &lk::SessionDescription) -> Result<(), PeerFault> {
-        let offered = sections(&offer.sdp).map_err(|error| PeerFault::Refused(error.to_string()))?;
+        let mut offered = sections(&offer.sdp).map_err(|error| PeerFault::Refused(error.to_string()))?;
         let Some(participant) = self.participants.get_mut(&key) else { return Ok(()) };
+        recognise(participant, &mut offered);
         let peer_key = participant.publisher;
         let Some((_, peer)) = self.peers.get_mut(&peer_key) else { return Ok(()) };
         participant.negotiation.requested = false;
@@ -125,6 +127,34 @@ fn renew_streams(participant: &Participant, peer: &mut Peer) {
         let repair = repairs.then(|| api.new_ssrc());
         let main = api.new_ssrc();
         api.reset_stream_tx(*mid, None, main, repair);
+    }
+}
+
+/// Gives sections the names under which their tracks were announced. Firefox names tracks anew in its descriptions
+/// (RFC 8829 section 5.2.1 leaves the name to the browser): such a section brings the announced track of its medium
+/// that no section names, and keeps it while it is published.
+fn recognise(participant: &Participant, offered: &mut [Section]) {
+    let named: Vec<String> = offered.iter().filter_map(|section| section.track.clone()).collect();
+    let mut unnamed: Vec<(String, Medium)> = participant
+        .announced
+        .iter()
+        .filter(|(cid, _)| !named.contains(cid))
+        .filter_map(|(cid, info)| Some((cid.clone(), medium_of(info.r#type)?)))
+        .collect();
+    for section in offered.iter_mut().filter(|section| section.media && section.direction.sends()) {
+        let known =
+            |cid: &String| participant.announced.contains_key(cid) || participant.sections.contains_key(cid);
+        if section.track.as_ref().is_some_and(known) {
+            continue;
+        }
+        let mid = Mid::from(section.mid.as_str());
+        let medium = if section.pictures { Medium::Pictures } else { Medium::Sound };
+        let before = participant.sections.iter().find(|(_, (used, _))| *used == mid);
+        if let Some((cid, _)) = before.filter(|_| participant.published.contains_key(&mid)) {
+            section.track = Some(cid.clone());
+        } else if let Some(place) = unnamed.iter().position(|(_, announced)| *announced == medium) {
+            section.track = Some(unnamed.remove(place).0);
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use livekit_protocol::signal_response::Message as Response;
 use str0m::media::Mid;
 
 use super::Room;
+use super::participant::Participant;
 use super::track::{LAYERS, Track};
 use crate::conference::{ConferenceError, Happening, Medium, Permission};
 use crate::limits;
@@ -12,7 +13,7 @@ use crate::permission::{self, allows, source_of};
 use crate::place::{ParticipantKey, PeerKey, TrackKey};
 
 /// Sound or pictures, as the protocol numbers it.
-fn medium_of(number: i32) -> Option<Medium> {
+pub(crate) fn medium_of(number: i32) -> Option<Medium> {
     match lk::TrackType::try_from(number) {
         Ok(lk::TrackType::Audio) => Some(Medium::Sound),
         Ok(lk::TrackType::Video) => Some(Medium::Pictures),
@@ -50,6 +51,7 @@ impl Room {
         let info = describe(sid, asked, medium);
         let Some(participant) = self.participants.get_mut(&key) else { return };
         participant.announced.insert(asked.cid.clone(), info.clone());
+        claim_section(participant, &asked.cid, medium);
         let published = lk::TrackPublishedResponse { cid: asked.cid.clone(), track: Some(info) };
         self.tell(key, Response::TrackPublished(published));
         self.match_track(key, &asked.cid);
@@ -203,6 +205,25 @@ impl Room {
         } else if participant.auto_subscribe {
             self.subscribe_to_everything(key);
         }
+    }
+}
+
+/// Gives a section that a browser named anew the announcement that comes after the offer. Other browsers keep their
+/// names, and their sections wait for the announcement of that name; Firefox's own names stand in braces.
+fn claim_section(participant: &mut Participant, cid: &str, medium: Medium) {
+    if participant.sections.contains_key(cid) {
+        return;
+    }
+    let renamed = participant.sections.iter().find(|(name, (mid, of))| {
+        name.starts_with('{')
+            && *of == medium
+            && !participant.announced.contains_key(*name)
+            && !participant.published.contains_key(mid)
+    });
+    if let Some(name) = renamed.map(|(name, _)| name.clone())
+        && let Some(section) = participant.sections.remove(&name)
+    {
+        participant.sections.insert(cid.to_owned(), section);
     }
 }
 

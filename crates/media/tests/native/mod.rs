@@ -56,6 +56,8 @@ pub struct Seen {
 #[derive(Debug)]
 pub enum Order {
     Publish(Kind),
+    /// As a browser does that names its tracks anew in its descriptions.
+    PublishRenamed(Kind),
     Request(Box<Request>),
     Data(Vec<u8>),
     /// Bytes sent as they are.
@@ -210,9 +212,18 @@ impl Runner {
     }
 
     async fn publish(&mut self, kind: Kind) {
+        self.publish_as(kind, false).await;
+    }
+
+    async fn publish_as(&mut self, kind: Kind, renamed: bool) {
         self.cids += 1;
         let cid = format!("cid-{}", self.cids);
-        self.publisher.add_track(kind, &cid);
+        let name = if renamed { format!("{{{cid}}}") } else { cid.clone() };
+        self.publisher.add_track(kind, &name);
+        if renamed && kind == Kind::Sound {
+            // The announcement may come after the description.
+            self.offer().await;
+        }
         let (number, source) = match kind {
             Kind::Sound => (lk::TrackType::Audio, lk::TrackSource::Microphone),
             Kind::Pictures => (lk::TrackType::Video, lk::TrackSource::Camera),
@@ -244,6 +255,7 @@ impl Runner {
     async fn obey(&mut self, order: Order) -> bool {
         match order {
             Order::Publish(kind) => self.publish(kind).await,
+            Order::PublishRenamed(kind) => self.publish_as(kind, true).await,
             Order::Request(request) => self.say(*request).await,
             Order::Data(bytes) => self.publisher.send_data(&bytes),
             Order::Raw(bytes) => {
