@@ -6,6 +6,8 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 
+use str0m::net::Protocol;
+
 use crate::limits;
 use crate::place::Place;
 
@@ -17,7 +19,7 @@ const STUN_USERNAME: u16 = 0x0006;
 #[derive(Debug, Default)]
 pub(crate) struct AddressTable {
     by_name: HashMap<String, Place>,
-    by_source: HashMap<SocketAddr, Place>,
+    by_source: HashMap<(Protocol, SocketAddr), Place>,
 }
 
 impl AddressTable {
@@ -27,15 +29,16 @@ impl AddressTable {
     }
 
     /// The peer connection a datagram claims to be for.
-    pub(crate) fn find(&self, source: SocketAddr, datagram: &[u8]) -> Option<Place> {
+    pub(crate) fn find(&self, path: Protocol, source: SocketAddr, datagram: &[u8]) -> Option<Place> {
         match stun_receiver(datagram) {
             Some(name) => self.by_name.get(name).copied(),
-            None => self.by_source.get(&source).copied(),
+            None => self.by_source.get(&(path, source)).copied(),
         }
     }
 
     /// Remembers the source of a verified datagram.
-    pub(crate) fn learn(&mut self, source: SocketAddr, place: Place) {
+    pub(crate) fn learn(&mut self, path: Protocol, source: SocketAddr, place: Place) {
+        let source = (path, source);
         if self.by_source.get(&source) == Some(&place) {
             return;
         }
@@ -46,6 +49,11 @@ impl AddressTable {
         self.by_source.insert(source, place);
     }
 
+    /// Addresses remembered.
+    pub(crate) fn len(&self) -> usize {
+        self.by_source.len()
+    }
+
     /// Forgets everything about peer connections that are gone.
     pub(crate) fn forget(&mut self, gone: &[Place]) {
         self.by_name.retain(|_, place| !gone.contains(place));
@@ -54,7 +62,7 @@ impl AddressTable {
 }
 
 /// The receiver named in a STUN message, or nothing when there is no such name in it.
-fn stun_receiver(datagram: &[u8]) -> Option<&str> {
+pub(crate) fn stun_receiver(datagram: &[u8]) -> Option<&str> {
     let header = datagram.get(..STUN_HEADER_BYTES)?;
     if header.first()? & 0xC0 != 0 || header.get(4..8)? != STUN_COOKIE {
         return None;
@@ -111,11 +119,12 @@ mod tests {
         let source: SocketAddr = "192.0.2.1:5000".parse().unwrap();
         let mut table = AddressTable::default();
         table.expect("here".to_owned(), first);
-        assert_eq!(table.find(source, &check(b"here:x")), Some(first));
-        assert_eq!(table.find(source, &[0x80; 40]), None);
-        table.learn(source, second);
-        assert_eq!(table.find(source, &[0x80; 40]), Some(second));
+        assert_eq!(table.find(Protocol::Udp, source, &check(b"here:x")), Some(first));
+        assert_eq!(table.find(Protocol::Udp, source, &[0x80; 40]), None);
+        table.learn(Protocol::Udp, source, second);
+        assert_eq!(table.find(Protocol::Tcp, source, &[0x80; 40]), None, "another way is another address");
+        assert_eq!(table.find(Protocol::Udp, source, &[0x80; 40]), Some(second));
         table.forget(&[second]);
-        assert_eq!(table.find(source, &[0x80; 40]), None);
+        assert_eq!(table.find(Protocol::Udp, source, &[0x80; 40]), None);
     }
 }

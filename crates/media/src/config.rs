@@ -16,8 +16,11 @@ pub struct Config {
     /// Addresses whose UDP port carries all media, at most one per address family is usual.
     /// Port 0 lets the system choose.
     pub bind: Vec<SocketAddr>,
+    /// Addresses whose TCP port carries media for networks that drop UDP (RFC 6544); empty: none.
+    /// Port 0 lets the system choose.
+    pub bind_tcp: Vec<SocketAddr>,
     /// Addresses told to clients (behind address translation: the public ones). A port 0
-    /// stands for the bound port. Empty: the bound addresses, which must then be concrete.
+    /// stands for the bound port, for TCP always. Empty: the bound addresses, which must then be concrete.
     pub advertise: Vec<SocketAddr>,
     /// Name of the key that signs access tokens (the `iss` claim).
     pub api_key: String,
@@ -47,6 +50,7 @@ impl Config {
     pub fn new(bind: Vec<SocketAddr>, api_key: &str, api_secret: &str, seed: u64, clock: WallClock) -> Self {
         Self {
             bind,
+            bind_tcp: Vec::new(),
             advertise: Vec::new(),
             api_key: api_key.to_owned(),
             api_secret: api_secret.to_owned(),
@@ -68,6 +72,7 @@ impl fmt::Debug for Config {
         out.debug_struct("Config")
             .field("bind", &self.bind)
             .field("advertise", &self.advertise)
+            .field("bind_tcp", &self.bind_tcp)
             .field("api_key", &self.api_key)
             .field("interruption_max", &self.interruption_max)
             .field("empty_room_max", &self.empty_room_max)

@@ -13,7 +13,7 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 
 use crate::conference::{Answer, Conference, ConferenceError, ConferenceEvent, Figures, Pass, Permission};
 use crate::config::{Config, WallClock};
-use crate::driver::{Command, Driver, Endpoint, bind};
+use crate::driver::{Command, Driver, Endpoint, Streams, bind, listen};
 use crate::exchange::Exchange;
 use crate::handle::Handle;
 use crate::limits;
@@ -27,8 +27,8 @@ use crate::token::TokenKey;
 /// Why the engine could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum StartFault {
-    /// No UDP port could be opened.
-    #[error("cannot open UDP address {address}: {error}")]
+    /// No UDP or TCP port could be opened.
+    #[error("cannot open address {address}: {error}")]
     Bind {
         /// The address asked for.
         address: SocketAddr,
@@ -71,12 +71,15 @@ impl Engine {
         if sockets.is_empty() {
             return Err(StartFault::Address("no address to listen on"));
         }
+        let listeners = listeners(&config)?;
+        let tcp_candidates: Vec<SocketAddr> = listeners.iter().map(|(_, told)| *told).collect();
         let addresses: Vec<SocketAddr> =
             sockets.iter().flat_map(|(_, candidates)| candidates.clone()).collect();
         let terms = Terms {
             blueprint: Blueprint {
                 certificate: provider().dtls_provider.generate_certificate(),
                 candidates: addresses.clone(),
+                tcp_candidates: tcp_candidates.clone(),
                 bandwidth_estimation: config.bandwidth_estimation,
             },
             tokens: tokens.clone(),
@@ -90,7 +93,7 @@ impl Engine {
         let body = move || {
             let now = Moment { instant: Instant::now(), since_epoch: (config.clock)() };
             let exchange = Exchange::new(Arc::new(terms), config.empty_room_max, config.seed, now);
-            run(sockets, exchange, receiver, sender, config.clock);
+            run(sockets, listeners, exchange, receiver, sender, config.clock);
         };
         thread::Builder::new().name("conference".to_owned()).spawn(body).map_err(StartFault::Thread)?;
         Ok(Self {
@@ -135,6 +138,7 @@ fn provider() -> CryptoProvider {
 
 fn run(
     sockets: Vec<(std::net::UdpSocket, Vec<SocketAddr>)>,
+    listeners: Vec<(std::net::TcpListener, SocketAddr)>,
     exchange: Exchange,
     commands: mpsc::Receiver<Command>,
     events: broadcast::Sender<ConferenceEvent>,
@@ -158,9 +162,32 @@ fn run(
                 }
             }
         }
+        let streams = match Streams::new(listeners) {
+            Ok(streams) => streams,
+            Err(error) => {
+                tracing::error!(%error, "a listening socket could not be used");
+                return;
+            }
+        };
         let (queues, out) = (HashMap::new(), Outbox::default());
-        Driver { exchange, endpoints, commands, events, clock, queues, out }.run().await;
+        Driver { exchange, endpoints, streams, commands, events, clock, queues, out }.run().await;
     });
+}
+
+/// Opens the TCP ports; each with one address that clients are told.
+fn listeners(config: &Config) -> Result<Vec<(std::net::TcpListener, SocketAddr)>, StartFault> {
+    let advertised: Vec<SocketAddr> =
+        config.advertise.iter().map(|address| SocketAddr::new(address.ip(), 0)).collect();
+    let mut listeners = Vec::new();
+    for address in &config.bind_tcp {
+        let fault = |error| StartFault::Bind { address: *address, error };
+        let listener = listen(*address).map_err(fault)?;
+        let bound = listener.local_addr().map_err(fault)?;
+        let told = candidates(bound, &advertised)?;
+        let told = told.first().ok_or(StartFault::Address("no TCP address that clients could be told"))?;
+        listeners.push((listener, *told));
+    }
+    Ok(listeners)
 }
 
 /// The addresses clients are told for a bound socket.

@@ -7,9 +7,11 @@ use std::time::{Duration, Instant};
 
 use livekit_protocol as lk;
 use livekit_protocol::signal_request::Message as Request;
+use str0m::net::{Protocol, Receive};
 
 use crate::address::AddressTable;
 use crate::conference::{ConferenceError, Departure, Figures, Permission};
+use crate::filling::Filling;
 use crate::identifier::Identifiers;
 use crate::limits;
 use crate::moment::Moment;
@@ -127,11 +129,19 @@ impl Exchange {
     }
 
     /// A datagram arrived.
-    pub(crate) fn receive(&mut self, source: SocketAddr, destination: SocketAddr, datagram: &[u8]) {
-        let Some(place) = self.addresses.find(source, datagram) else { return };
+    pub(crate) fn receive(
+        &mut self,
+        path: Protocol,
+        source: SocketAddr,
+        destination: SocketAddr,
+        datagram: &[u8],
+    ) {
+        let Some(place) = self.addresses.find(path, source, datagram) else { return };
         let Some(room) = self.rooms.get_mut(&place.room) else { return };
-        if room.receive(self.now, place.peer, source, destination, datagram) {
-            self.addresses.learn(source, place);
+        let Ok(contents) = datagram.try_into() else { return };
+        let received = Receive { proto: path, source, destination, contents };
+        if room.receive(self.now, place.peer, received) {
+            self.addresses.learn(path, source, place);
         }
     }
 
@@ -218,6 +228,18 @@ impl Exchange {
             room.now = self.now;
             room.empty(Departure::Stopped);
         }
+    }
+
+    /// How full everything is that clients can fill.
+    pub(crate) fn fillings(&self) -> Vec<Filling> {
+        let mut fillings = vec![
+            Filling { what: "rooms", most: self.rooms.len(), limit: limits::ROOMS_MAX },
+            Filling { what: "addresses", most: self.addresses.len(), limit: limits::ADDRESSES_MAX },
+        ];
+        for room in self.rooms.values() {
+            fillings.extend(room.fillings());
+        }
+        fillings
     }
 
     /// The rooms there are.

@@ -15,9 +15,11 @@ pub mod cluster;
 pub mod conference;
 pub mod config;
 pub mod engine;
+pub mod filling;
 pub mod limits;
 pub mod token;
 pub mod turn;
+pub mod unwired;
 pub mod webhook;
 
 mod address;

@@ -68,6 +68,18 @@ pub const STREAMS_PER_PEER_MAX: usize = 128;
 pub const QUEUED_PICTURES_MAX: usize = 256;
 /// Picture packets kept per receiver and stream for retransmission.
 pub const RETRANSMISSION_PACKETS_MAX: usize = 400;
+/// TCP connections that carry media at once; a further one is closed.
+pub const STREAMS_MAX: usize = 1_024;
+/// Datagrams from TCP connections waiting for the engine; when full the connections are not read.
+pub const STREAM_FRAMES_MAX: usize = 1_024;
+/// Bytes waiting for one slow TCP connection; a datagram beyond them is dropped and counted.
+pub const STREAM_BYTES_WAITING_MAX: usize = 512 * 1024;
+/// A TCP connection that has not sent a connectivity check by then is closed.
+pub const STREAM_FIRST_CHECK_MAX: Duration = Duration::from_secs(5);
+/// A TCP connection that sends nothing for this long is closed: clients check every few seconds.
+pub const STREAM_SILENCE_MAX: Duration = Duration::from_secs(60);
+/// Longest wait for a TCP connection to take one frame.
+pub const STREAM_WRITE_MAX: Duration = Duration::from_secs(10);
 /// Longest UDP datagram accepted, in bytes.
 pub const DATAGRAM_BYTES_MAX: usize = 2_000;
 /// Receive batches taken from one socket before commands and timers get their turn.
@@ -85,6 +97,10 @@ pub const LAYER_SILENCE_MAX: Duration = Duration::from_millis(1_500);
 pub const SPEAKER_ROUND: Duration = Duration::from_millis(200);
 /// Between two rounds of layer choice and bandwidth wishes.
 pub const LAYER_ROUND: Duration = Duration::from_millis(400);
+/// A higher layer has to fit for this long before it is sent.
+pub const LAYER_RISE_MIN: Duration = Duration::from_millis(800);
+/// Longest wait of a picture for the pacing; beyond it the receiver gets nothing until a key frame.
+pub const PICTURE_WAIT_MAX: Duration = Duration::from_millis(600);
 /// Between two rounds of connection quality.
 pub const QUALITY_ROUND: Duration = Duration::from_secs(2);
 /// Between two reports of the transport, from which quality is judged.

@@ -12,7 +12,7 @@ use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
 use str0m::channel::ChannelId;
 use str0m::config::{DtlsCert, DtlsVersion};
 use str0m::media::{Mid, Rid};
-use str0m::net::{Protocol, Receive, Transmit};
+use str0m::net::{Receive, TcpType, Transmit};
 use str0m::rtp::{Extension, Ssrc};
 use str0m::{Candidate, Event, Input, Output, Rtc};
 
@@ -26,8 +26,10 @@ const ESTIMATE_INITIAL_KBPS: u64 = 1_000;
 pub(crate) struct Blueprint {
     /// One certificate for all, so that joining costs no key generation.
     pub certificate: Option<DtlsCert>,
-    /// Addresses told to clients.
+    /// UDP addresses told to clients.
     pub candidates: Vec<SocketAddr>,
+    /// TCP addresses told to clients: they connect, the engine never does (RFC 6544 section 4.1, passive).
+    pub tcp_candidates: Vec<SocketAddr>,
     /// Whether the bandwidth towards the peer is estimated.
     pub bandwidth_estimation: bool,
 }
@@ -98,6 +100,10 @@ impl Peer {
                 Candidate::host(*address, "udp").map_err(|error| PeerFault::Refused(error.to_string()))?;
             rtc.add_local_candidate(candidate);
         }
+        for address in &blueprint.tcp_candidates {
+            let candidate = Candidate::builder().tcp().host(*address).tcptype(TcpType::Passive).build();
+            rtc.add_local_candidate(candidate.map_err(|error| PeerFault::Refused(error.to_string()))?);
+        }
         Ok(Self {
             rtc,
             wake: now,
@@ -117,16 +123,9 @@ impl Peer {
     }
 
     /// Takes a datagram in. False when it is not for this connection.
-    pub(crate) fn receive(
-        &mut self,
-        now: Instant,
-        source: SocketAddr,
-        destination: SocketAddr,
-        datagram: &[u8],
-    ) -> Result<bool, PeerFault> {
+    pub(crate) fn receive(&mut self, now: Instant, datagram: Receive<'_>) -> Result<bool, PeerFault> {
         guarded(|| {
-            let Ok(contents) = datagram.try_into() else { return Ok(false) };
-            let input = Input::Receive(now, Receive { proto: Protocol::Udp, source, destination, contents });
+            let input = Input::Receive(now, datagram);
             if !self.rtc.accepts(&input) {
                 return Ok(false);
             }

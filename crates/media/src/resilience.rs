@@ -43,6 +43,7 @@ impl Bench {
             blueprint: Blueprint {
                 certificate: str0m::crypto::from_feature_flags().dtls_provider.generate_certificate(),
                 candidates: vec![SERVER.parse().unwrap()],
+                tcp_candidates: Vec::new(),
                 bandwidth_estimation: true,
             },
             turn: crate::turn::Turn::default(),
@@ -236,11 +237,11 @@ impl Wire {
                 Output::Transmit(transmit) => {
                     for _ in 0..self.copies() {
                         let damaged = damage(&transmit.contents, &mut self.random);
-                        bench.exchange.receive(self.address, self.server, &damaged);
+                        bench.exchange.receive(Protocol::Udp, self.address, self.server, &damaged);
                     }
-                    bench.exchange.receive(self.address, self.server, &transmit.contents);
+                    bench.exchange.receive(Protocol::Udp, self.address, self.server, &transmit.contents);
                     let stranger = "198.51.100.7:9".parse().unwrap();
-                    bench.exchange.receive(stranger, self.server, &transmit.contents);
+                    bench.exchange.receive(Protocol::Udp, stranger, self.server, &transmit.contents);
                 }
                 Output::Event(Event::Connected) => self.connected = true,
                 Output::Event(_) => {}
@@ -339,7 +340,7 @@ fn random_datagrams_from_strangers_are_dropped() {
         let length = random.number() % 120;
         let bytes: Vec<u8> = (0..length).map(|_| u8::try_from(random.number() & 0xFF).unwrap()).collect();
         let source = SocketAddr::new([203, 0, 113, u8::try_from(round % 250).unwrap()].into(), 1_000);
-        bench.exchange.receive(source, server, &bytes);
+        bench.exchange.receive(Protocol::Udp, source, server, &bytes);
     }
     bench.exchange.drain(&mut bench.out);
     assert!(bench.out.datagrams.is_empty(), "nothing is sent to strangers");

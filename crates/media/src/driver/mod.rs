@@ -1,6 +1,7 @@
 //! The engine's own thread: sockets, the monotonic clock and the queue of commands around the sans-I/O exchange.
 
 mod socket;
+mod stream;
 
 use std::collections::HashMap;
 use std::future::poll_fn;
@@ -9,6 +10,7 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use livekit_protocol::signal_request::Message as Request;
+use str0m::net::Protocol;
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use crate::conference::ConferenceEvent;
@@ -19,6 +21,9 @@ use crate::moment::Moment;
 use crate::outbox::{Outbox, SessionId, SessionOutput};
 use crate::room::join::Join;
 pub(crate) use socket::{Endpoint, bind};
+pub(crate) use stream::{Streams, listen};
+
+use stream::Arrived;
 
 /// Longest sleep when nothing is due.
 const IDLE: Duration = Duration::from_mins(1);
@@ -44,6 +49,7 @@ pub(crate) enum Command {
 pub(crate) struct Driver {
     pub(crate) exchange: Exchange,
     pub(crate) endpoints: Vec<Endpoint>,
+    pub(crate) streams: Streams,
     pub(crate) commands: mpsc::Receiver<Command>,
     pub(crate) events: broadcast::Sender<ConferenceEvent>,
     pub(crate) clock: WallClock,
@@ -54,6 +60,7 @@ pub(crate) struct Driver {
 /// Why the loop woke up.
 enum Wake {
     Socket(usize),
+    Stream(Option<Arrived>),
     Command(Option<Command>),
     Time,
 }
@@ -74,12 +81,14 @@ impl Driver {
             });
             let wake = tokio::select! {
                 index = readable => Wake::Socket(index),
+                arrived = self.streams.next() => Wake::Stream(arrived),
                 command = self.commands.recv() => Wake::Command(command),
                 () = tokio::time::sleep_until(due.into()) => Wake::Time,
             };
             self.exchange.at(self.moment());
             match wake {
                 Wake::Socket(index) => self.receive(index),
+                Wake::Stream(arrived) => self.take_arrivals(arrived),
                 Wake::Time => {}
                 Wake::Command(None) => {
                     self.stop().await;
@@ -106,8 +115,27 @@ impl Driver {
         let exchange = &mut self.exchange;
         if let Some(endpoint) = self.endpoints.get_mut(index) {
             endpoint.receive(|source: SocketAddr, destination: SocketAddr, datagram: &[u8]| {
-                exchange.receive(source, destination, datagram);
+                exchange.receive(Protocol::Udp, source, destination, datagram);
             });
+        }
+    }
+
+    fn take_arrivals(&mut self, first: Option<Arrived>) {
+        let mut next = first;
+        for turn in 0..limits::COMMANDS_PER_TURN_MAX {
+            match next {
+                Some(Arrived::Opened { remote, queue }) => self.streams.opened(remote, queue),
+                Some(Arrived::Frame { remote, local, bytes }) => {
+                    self.exchange.receive(Protocol::Tcp, remote, local, &bytes);
+                }
+                Some(Arrived::Closed { remote }) => self.streams.closed(remote),
+                None => return,
+            }
+            if turn + 1 < limits::COMMANDS_PER_TURN_MAX {
+                next = self.streams.next_now();
+            } else {
+                return;
+            }
         }
     }
 
@@ -145,6 +173,14 @@ impl Driver {
 
     async fn carry_out(&mut self) {
         self.exchange.drain(&mut self.out);
+        let streams = &mut self.streams;
+        self.out.datagrams.retain(|datagram| {
+            let over_udp = datagram.proto == Protocol::Udp;
+            if !over_udp {
+                streams.send(datagram.destination, &datagram.contents);
+            }
+            over_udp
+        });
         socket::send(&mut self.endpoints, &mut self.out.datagrams).await;
         for (session, output) in self.out.sessions.drain(..) {
             let Some(queue) = self.queues.get(&session) else { continue };

@@ -98,7 +98,7 @@ impl Room {
             let Some(participant) = parts.participants.get_mut(receiver) else { continue };
             let Some(down) = participant.down.get_mut(&track_key) else { continue };
             let Some((_, peer)) = parts.peers.get_mut(&participant.subscriber) else { continue };
-            if down.disabled || !down.ready || !peer.connected {
+            if down.disabled || down.paused || !down.ready || !peer.connected {
                 continue;
             }
             match choose(track, down, incoming) {
@@ -138,6 +138,7 @@ impl Room {
         kind: KeyframeRequestKind,
     ) {
         let Some(participant) = self.participants.get(&receiver) else { return };
+        tracing::debug!(%mid, identity = participant.info.identity, "is asked for a key frame");
         let found = participant.down.iter().find(|(_, down)| down.mid == Some(mid));
         if let Some((track, rid)) =
             found.map(|(track, down)| (*track, down.current.and_then(|layer| layer.0)))
@@ -152,6 +153,7 @@ impl Room {
         if !track.ask_keyframe(rid, self.now.instant) {
             return;
         }
+        tracing::debug!(sid = %track.info.sid, ?rid, "asks for a key frame");
         let (peer_key, mid) = (track.peer, track.mid);
         if let Some((_, peer)) = self.peers.get_mut(&peer_key)
             && let Some(stream) = peer.rtc.direct_api().stream_rx_by_mid(mid, rid)
@@ -234,7 +236,7 @@ fn write(down: &mut DownTrack, rtc: &mut Rtc, incoming: &Incoming<'_>) -> bool {
     let Some(mid) = down.mid else { return false };
     let choice = payload_choice(down, rtc, mid, incoming);
     let Some(payload_type) = choice.outgoing else { return false };
-    if overfull(rtc, mid) {
+    if overfull(rtc, mid, incoming.now) {
         // It cannot keep up: it goes on with the next picture that can be decoded alone.
         down.current = None;
         return false;
@@ -274,11 +276,14 @@ fn write(down: &mut DownTrack, rtc: &mut Rtc, incoming: &Incoming<'_>) -> bool {
     }
 }
 
-/// Whether too much already waits for the pacing of a stream.
-fn overfull(rtc: &mut Rtc, mid: Mid) -> bool {
+/// Whether too much already waits for the pacing of a stream, or for too long.
+fn overfull(rtc: &mut Rtc, mid: Mid, now: Instant) -> bool {
     let mut api = rtc.direct_api();
     let queue = api.stream_tx_by_mid(mid, None).and_then(|stream| stream.queue_info());
-    queue.is_some_and(|queue| queue.packet_count() > limits::QUEUED_PICTURES_MAX)
+    queue.is_some_and(|queue| {
+        let late = |since| now.saturating_duration_since(since) > limits::PICTURE_WAIT_MAX;
+        queue.packet_count() > limits::QUEUED_PICTURES_MAX || queue.first_unsent().is_some_and(late)
+    })
 }
 
 /// How the publisher's payload type is sent to this receiver; worked out once per change.
@@ -298,8 +303,8 @@ fn payload_choice(down: &mut DownTrack, rtc: &Rtc, mid: Mid, incoming: &Incoming
         PayloadChoice { incoming: payload_type, outgoing: fitting.map(PayloadParams::pt), strip: false };
     if let (true, Some(fitting)) = (incoming.redundant, fitting) {
         // The blocks inside name the publisher's payload type: they fit where it is the same.
-        let redundant = fitting.red().filter(|_| fitting.pt() == incoming.params.pt());
-        match redundant.filter(|redundant| agreed.contains(redundant)) {
+        // A receiver that has not agreed to redundancy has no type for it.
+        match fitting.red().filter(|_| fitting.pt() == incoming.params.pt()) {
             Some(redundant) => choice.outgoing = Some(redundant),
             None => choice.strip = true,
         }

@@ -35,6 +35,9 @@ impl Room {
         let Some(participant) = self.participants.get_mut(&key) else { return };
         let Some((_, peer)) = self.peers.get_mut(&peer_key) else { return };
         let mut api = peer.rtc.sdp_api();
+        if std::mem::take(&mut participant.negotiation.restart) {
+            api.ice_restart(true);
+        }
         if first {
             api.add_channel(CHANNEL_RELIABLE.to_owned());
             api.add_channel_with_config(ChannelConfig {
@@ -70,7 +73,9 @@ impl Room {
             id: participant.negotiation.offer_id,
             mid_to_track_id,
         };
+        participant.negotiation.offer = Some(offer.clone());
         self.tell(key, Response::Offer(offer));
+        self.expect_checks(peer_key);
         self.mark(peer_key);
     }
 
@@ -78,6 +83,7 @@ impl Room {
     pub(crate) fn answer_from_subscriber(&mut self, key: ParticipantKey, answer: &lk::SessionDescription) {
         let Some(participant) = self.participants.get_mut(&key) else { return };
         let Some(pending) = participant.negotiation.pending.take() else { return };
+        participant.negotiation.offer = None;
         let peer_key = participant.subscriber;
         let Some((_, peer)) = self.peers.get_mut(&peer_key) else { return };
         let readable = super::sdp::sections(&answer.sdp).is_ok();
@@ -91,7 +97,7 @@ impl Room {
             down.ready |= down.mid.is_some_and(|mid| peer.rtc.media(mid).is_some());
         }
         let again = std::mem::take(&mut participant.negotiation.again);
-        let stale = !participant.negotiation.stale.is_empty();
+        let stale = !participant.negotiation.stale.is_empty() || participant.negotiation.restart;
         self.expect_checks(peer_key);
         self.mark(peer_key);
         if again || stale {
@@ -99,29 +105,21 @@ impl Room {
         }
     }
 
-    /// A client that comes back to its session without a new offer of ours gets one, so that the
-    /// second connection restarts its connectivity checks.
+    /// A client that comes back to its session gets an offer that restarts the connectivity checks of the
+    /// second connection. An offer whose answer was lost comes first, as it was: whether the client has
+    /// taken it is not known, and its sections cannot be taken back.
     pub(crate) fn restart_subscriber(&mut self, key: ParticipantKey) {
         let Some(participant) = self.participants.get_mut(&key) else { return };
         if participant.single {
             return;
         }
-        participant.negotiation.pending = None;
-        let peer_key = participant.subscriber;
-        let Some((_, peer)) = self.peers.get_mut(&peer_key) else { return };
-        let mut api = peer.rtc.sdp_api();
-        api.ice_restart(true);
-        let Some((offer, pending)) = api.apply() else { return };
-        participant.negotiation.pending = Some(pending);
-        participant.negotiation.offer_id += 1;
-        let offer = lk::SessionDescription {
-            r#type: "offer".to_owned(),
-            sdp: offer.to_sdp_string(),
-            id: participant.negotiation.offer_id,
-            ..lk::SessionDescription::default()
-        };
-        self.tell(key, Response::Offer(offer));
-        self.expect_checks(peer_key);
-        self.mark(peer_key);
+        participant.negotiation.restart = true;
+        match &participant.negotiation.offer {
+            Some(offer) => {
+                let offer = offer.clone();
+                self.tell(key, Response::Offer(offer));
+            }
+            None => self.offer_to_subscriber(key, false),
+        }
     }
 }

@@ -1,7 +1,9 @@
-//! Packet counts of a room, for tests and benches.
+//! Packet counts of a room and how full its bounded things are, for tests and benches.
 
 use super::Room;
 use crate::conference::{Figures, ParticipantFigures, TrackFigures};
+use crate::filling::Filling;
+use crate::limits;
 
 impl Room {
     /// The counts at this moment.
@@ -28,5 +30,37 @@ impl Room {
                 .collect(),
         });
         Figures { counted: true, participants: participants.collect() }
+    }
+
+    /// How full this room's bounded things are.
+    pub(crate) fn fillings(&self) -> Vec<Filling> {
+        let participants = || self.participants.values();
+        let peers = || self.peers.values().map(|(_, peer)| peer);
+        let filling = |what, most: Option<usize>, limit| Filling { what, most: most.unwrap_or(0), limit };
+        vec![
+            filling("participants", Some(participants().count()), limits::PARTICIPANTS_PER_ROOM_MAX),
+            filling(
+                "tracks of a participant",
+                participants().map(|participant| participant.published.len()).max(),
+                limits::TRACKS_PER_PARTICIPANT_MAX,
+            ),
+            filling(
+                "announced tracks",
+                participants().map(|participant| participant.announced.len()).max(),
+                limits::ANNOUNCED_TRACKS_MAX,
+            ),
+            filling(
+                "sections with tracks",
+                participants().map(|participant| participant.sections.len()).max(),
+                limits::SDP_SECTIONS_MAX,
+            ),
+            filling("streams", peers().map(|peer| peer.streams.len()).max(), limits::STREAMS_PER_PEER_MAX),
+            filling("data channels", peers().map(|peer| peer.channels.len()).max(), limits::CHANNELS_PER_PEER_MAX),
+            filling(
+                "bytes waiting for data channels",
+                peers().map(|peer| peer.queue_bytes).max(),
+                limits::DATA_QUEUE_BYTES_MAX,
+            ),
+        ]
     }
 }

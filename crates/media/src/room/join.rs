@@ -1,6 +1,6 @@
 //! Joining a room, and resuming a session whose WebSocket was lost.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use livekit_protocol as lk;
 use livekit_protocol::signal_request::Message as Request;
@@ -129,7 +129,7 @@ impl Room {
                 subscriber,
                 announced: BTreeMap::new(),
                 sections: BTreeMap::new(),
-                published: HashMap::new(),
+                published: BTreeMap::new(),
                 down: BTreeMap::new(),
                 negotiation: Negotiation::default(),
                 away_since: None,
@@ -140,6 +140,7 @@ impl Room {
                 quality: None,
                 reliable_sequence: 0,
                 estimate_bps: None,
+                allotted_bps: None,
                 counts: Counts::default(),
                 renewal: self.now.instant,
             },

@@ -15,7 +15,6 @@ pub(crate) mod subscribe;
 pub(crate) mod track;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -23,6 +22,7 @@ use bytes::Bytes;
 use livekit_protocol as lk;
 use livekit_protocol::signal_response::Message as Response;
 use str0m::Event;
+use str0m::net::Receive;
 
 use crate::conference::{ConferenceEvent, Departure, Happening};
 use crate::identifier::Identifiers;
@@ -163,15 +163,13 @@ impl Room {
         &mut self,
         now: Moment,
         key: PeerKey,
-        source: SocketAddr,
-        destination: SocketAddr,
-        datagram: &[u8],
+        datagram: Receive<'_>,
     ) -> bool {
         self.now = now;
         let Some((_, peer)) = self.peers.get_mut(&key) else { return false };
         let before = peer.wake;
         let mut events = std::mem::take(&mut self.events);
-        let outcome = peer.receive(now.instant, source, destination, datagram).and_then(|taken| {
+        let outcome = peer.receive(now.instant, datagram).and_then(|taken| {
             if taken {
                 // Only one packet waits inside: it is fetched before the next comes in.
                 peer.drain_guarded(now.instant, &mut self.out.datagrams, &mut events)?;

@@ -1,6 +1,6 @@
 //! One participant of a room: what it may do, what it publishes and what is sent to it. Data only.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use livekit_protocol as lk;
@@ -37,7 +37,7 @@ pub(crate) struct Participant {
     /// Sections that bring tracks, by the client's track id.
     pub sections: BTreeMap<String, (Mid, Medium)>,
     /// Published tracks by section.
-    pub published: HashMap<Mid, TrackKey>,
+    pub published: BTreeMap<Mid, TrackKey>,
     /// What is sent to it.
     pub down: BTreeMap<TrackKey, DownTrack>,
     /// State of the session descriptions.
@@ -58,6 +58,8 @@ pub(crate) struct Participant {
     pub reliable_sequence: u32,
     /// Estimated bandwidth towards it, in bits per second.
     pub estimate_bps: Option<u64>,
+    /// The estimate by which layers were last allotted.
+    pub allotted_bps: Option<u64>,
     /// Packet counts.
     pub counts: Counts,
     /// When it gets its next renewed token.
@@ -85,6 +87,10 @@ pub(crate) struct Negotiation {
     pub requested: bool,
     /// Two-connection mode: the offer that waits for its answer.
     pub pending: Option<SdpPendingOffer>,
+    /// That offer as it was sent.
+    pub offer: Option<lk::SessionDescription>,
+    /// The next offer restarts the connectivity checks.
+    pub restart: bool,
     /// Something changed while an offer was under way.
     pub again: bool,
     /// Number of the last offer.
@@ -105,6 +111,10 @@ pub(crate) struct DownTrack {
     pub wanted: usize,
     /// Highest layer its bandwidth allows.
     pub allowed: usize,
+    /// Whether its bandwidth allows not even the lowest.
+    pub paused: bool,
+    /// Since when more would fit.
+    pub rises_since: Option<Instant>,
     /// Layer being sent; none until the next decodable beginning.
     pub current: Option<LayerName>,
     /// The numbers the receiver sees.
@@ -132,6 +142,8 @@ impl DownTrack {
             disabled: false,
             wanted: LAYER_TOP,
             allowed: LAYER_TOP,
+            paused: false,
+            rises_since: None,
             current: None,
             rewriter: Rewriter::default(),
             payload: None,

@@ -117,9 +117,7 @@ impl Room {
                 self.mark(peer_key);
             }
             Event::EgressBitrateEstimate(BweKind::Twcc { estimate, .. }) => {
-                if let Some(participant) = self.participants.get_mut(&owner) {
-                    participant.estimate_bps = Some(estimate.as_u64());
-                }
+                self.estimate(owner, estimate.as_u64());
             }
             Event::PeerStats(stats) => {
                 if let Some(participant) = self.participants.get_mut(&owner) {

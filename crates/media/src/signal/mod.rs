@@ -1,6 +1,6 @@
 //! The signalling routes of LiveKit's protocol on an axum router.
 
-mod join_request;
+pub(crate) mod join_request;
 mod session;
 
 use std::sync::Arc;

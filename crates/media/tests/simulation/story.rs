@@ -1,0 +1,96 @@
+//! The network story: a speaker with a good network, and a listener whose network becomes bad and good again.
+
+use std::time::{Duration, Instant};
+
+use str0m::config::DtlsCert;
+
+use super::client::Nature;
+use super::network::Conditions;
+use super::picture::Shown;
+use super::world::World;
+
+const SPEAKER: usize = 0;
+const LISTENER: usize = 1;
+/// When the network becomes bad, and good again.
+const BAD: Duration = Duration::from_secs(15);
+const GOOD_AGAIN: Duration = Duration::from_secs(55);
+const END: Duration = Duration::from_secs(75);
+/// Pictures that freeze while the network is still being found out do not count.
+const FOUND_OUT: Duration = Duration::from_secs(5);
+/// The delay of the bad network, one way.
+const DELAY: Duration = Duration::from_millis(150);
+/// A frame is played this long after the fastest it can be there.
+const PLAYOUT: Duration = Duration::from_millis(200);
+
+/// What was seen and heard.
+#[derive(Debug)]
+pub struct Told {
+    pub faults: Vec<String>,
+    /// Share of the sound that had to be concealed in the bad part.
+    pub concealed: f64,
+    /// The same without the first seconds, in which the network is found out.
+    pub concealed_later: f64,
+    pub stepped_down: bool,
+    /// Longest time without a new picture from the first step down on, as long as the network was bad.
+    pub longest_gap: Duration,
+    /// From the end of the limit to the first picture of the top layer.
+    pub top_again: Option<Duration>,
+    /// Pictures per layer in the bad part.
+    pub bad_layers: [usize; 3],
+    pub quality_when_bad: Option<i32>,
+}
+
+/// Plays the story.
+pub fn story(seed: u64, certificate: &DtlsCert) -> Told {
+    let mut world = World::new(seed, certificate);
+    for seat in 0..3_u8 {
+        let nature = Nature { seat, single: seat != 2, red: true, rogue: false, camera: seat == 0 };
+        world.add_seat(nature, certificate, Conditions::GOOD, Conditions::GOOD, true);
+    }
+    for seat in 0..3 {
+        world.join(seat);
+        world.run_until(Duration::from_millis(300 * (seat as u64 + 1)));
+    }
+    world.floor(SPEAKER, true);
+    world.run_until(BAD);
+    let up = Conditions { delay: DELAY, loss_per_mille: 50, ..Conditions::GOOD };
+    let listener = &mut world.seats[LISTENER];
+    listener.up.conditions = up;
+    listener.down.conditions = Conditions { rate_bps: Some(500_000), ..up };
+    world.run_until(GOOD_AGAIN);
+    let quality_when_bad = world.seats[LISTENER].client.quality;
+    let listener = &mut world.seats[LISTENER];
+    listener.up.conditions = Conditions::GOOD;
+    listener.down.conditions = Conditions::GOOD;
+    world.run_until(END);
+    tell(&world, quality_when_bad)
+}
+
+fn tell(world: &World, quality_when_bad: Option<i32>) -> Told {
+    let (bad, good) = (world.start + BAD, world.start + GOOD_AGAIN);
+    let connections = world.seats[LISTENER].client.connections.iter();
+    let shown: Vec<Shown> =
+        connections.flat_map(|connection| connection.decoders.values()).flat_map(|one| one.shown.clone()).collect();
+    let in_bad = |shown: &&Shown| shown.at >= bad && shown.at < good;
+    let mut bad_layers = [0; 3];
+    for picture in shown.iter().filter(in_bad) {
+        bad_layers[usize::from(picture.layer)] += 1;
+    }
+    let mut moments: Vec<Instant> = shown.iter().filter(in_bad).map(|shown| shown.at).collect();
+    moments.push(bad);
+    moments.push(good);
+    moments.sort_unstable();
+    let longest_gap = moments.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or_default();
+    let top = shown.iter().find(|shown| shown.at >= good && shown.layer == 2);
+    let concealed = |from| world.witness.concealed(1, 0, from, good, DELAY + PLAYOUT);
+    Told {
+        faults: world.witness.faults.clone(),
+        concealed: concealed(bad),
+        concealed_later: concealed(bad + FOUND_OUT),
+        stepped_down: bad_layers[0] + bad_layers[1] > 0,
+        longest_gap,
+        top_again: top.map(|top| top.at - good),
+        bad_layers,
+        quality_when_bad,
+    }
+}
