@@ -48,20 +48,20 @@ async fn a_full_disk_stops_writes_and_loses_nothing_acknowledged() {
     let full = Options { pages_max: Some(u32::try_from(pages).unwrap()), ..Options::default() };
     let house = house.restarted(full);
     let officer = Browser { house: &house, cookie: cookie.clone(), token: token.clone() };
-    let mut taken = 0;
+    let mut carried_out = 0;
     let refused = loop {
         let page = notes(&officer).await;
         if page.status != StatusCode::SEE_OTHER {
             break page;
         }
-        taken += 1;
-        assert!(taken < 10_000, "the disk never gets full");
+        carried_out += 1;
+        assert!(carried_out < 10_000, "the disk never gets full");
     };
     is_refused_with_what_was_typed(&refused);
     assert_eq!(officer.get(&format!("{MEETING}/agenda")).await.status, StatusCode::OK, "reading goes on");
     let house = house.restarted(Options::default());
     let officer = Browser { house: &house, cookie, token };
     let desk = officer.get(&format!("{MEETING}/desk")).await.body;
-    assert_eq!(desk.matches(">Spoke of peace.<").count(), taken, "{desk}");
+    assert_eq!(desk.matches(">Spoke of peace.<").count(), carried_out, "{desk}");
     assert_eq!(notes(&officer).await.status, StatusCode::SEE_OTHER);
 }
