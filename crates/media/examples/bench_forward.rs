@@ -67,6 +67,7 @@ async fn engine(subscribers: usize, length: Duration) -> Cost {
         Plan {
             server,
             local: server.ip(),
+            tcp: None,
             token,
             single: false,
             publish: publish.to_vec(),

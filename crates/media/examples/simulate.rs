@@ -75,7 +75,10 @@ fn report(outcomes: &[Outcome], panics: usize) {
     println!("{} seeds, {faulty} faulty, {panics} panics", outcomes.len());
     println!("{} steps", sum(|outcome| outcome.steps));
     println!("{} packets of sound heard", sum(|outcome| outcome.sound_delivered));
-    println!("{} packets of sound reached the engine without the floor", sum(|outcome| outcome.sound_unpermitted));
+    println!(
+        "{} packets of sound reached the engine without the floor",
+        sum(|outcome| outcome.sound_unpermitted)
+    );
     println!("{} data packets delivered", sum(|outcome| outcome.data_delivered));
     println!("{} joins, {} resumptions", sum(|o| o.joins.into()), sum(|o| o.resumptions.into()));
     let mut fillings = std::collections::BTreeMap::new();

@@ -105,6 +105,7 @@ impl Engine {
                 last_session: AtomicU64::new(0),
                 events,
                 addresses,
+                stream_addresses: tcp_candidates,
             }),
         })
     }
@@ -119,6 +120,12 @@ impl Engine {
     #[must_use]
     pub fn media_addresses(&self) -> &[SocketAddr] {
         &self.handle.addresses
+    }
+
+    /// The TCP addresses clients are told.
+    #[must_use]
+    pub fn stream_addresses(&self) -> &[SocketAddr] {
+        &self.handle.stream_addresses
     }
 
     /// Sends everybody away and ends the engine's thread. Later calls answer

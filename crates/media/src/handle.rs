@@ -20,6 +20,7 @@ pub(crate) struct Handle {
     pub(crate) last_session: AtomicU64,
     pub(crate) events: broadcast::Sender<ConferenceEvent>,
     pub(crate) addresses: Vec<SocketAddr>,
+    pub(crate) stream_addresses: Vec<SocketAddr>,
 }
 
 impl Handle {

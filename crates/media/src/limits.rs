@@ -77,7 +77,7 @@ pub const STREAM_BYTES_WAITING_MAX: usize = 512 * 1024;
 /// A TCP connection that has not sent a connectivity check by then is closed.
 pub const STREAM_FIRST_CHECK_MAX: Duration = Duration::from_secs(5);
 /// A TCP connection that sends nothing for this long is closed: clients check every few seconds.
-pub const STREAM_SILENCE_MAX: Duration = Duration::from_secs(60);
+pub const STREAM_SILENCE_MAX: Duration = Duration::from_mins(1);
 /// Longest wait for a TCP connection to take one frame.
 pub const STREAM_WRITE_MAX: Duration = Duration::from_secs(10);
 /// Longest UDP datagram accepted, in bytes.

@@ -107,6 +107,7 @@ impl UnwiredEngine {
             tokens: tokens.clone(),
             interruption_max: config.interruption_max,
             renewed_token_valid: config.renewed_token_valid,
+            turn: config.turn.clone(),
         };
         let now = Moment { instant, since_epoch: (config.clock)() };
         let exchange = Exchange::new(Arc::new(terms), config.empty_room_max, config.seed, now);
@@ -172,7 +173,12 @@ impl UnwiredEngine {
     ///
     /// # Errors
     /// [`ConferenceError::Limit`].
-    pub fn permit(&mut self, room: &str, identity: &str, permission: Permission) -> Result<(), ConferenceError> {
+    pub fn permit(
+        &mut self,
+        room: &str,
+        identity: &str,
+        permission: Permission,
+    ) -> Result<(), ConferenceError> {
         self.exchange.permit(room, identity, permission)
     }
 

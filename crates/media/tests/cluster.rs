@@ -85,7 +85,8 @@ impl Site {
     async fn join(&self, node: usize, token: String, publish: &[Kind]) -> Client {
         let server = self.nodes[node % self.nodes.len()];
         let (local, publish) = (server.ip(), publish.to_vec());
-        Client::join(Plan { server, local, token, single: false, publish, packets_per_frame: 3 }).await
+        Client::join(Plan { server, local, tcp: None, token, single: false, publish, packets_per_frame: 3 })
+            .await
     }
 }
 

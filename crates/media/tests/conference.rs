@@ -52,6 +52,8 @@ struct House {
     engine: Engine,
     server: SocketAddr,
     local: IpAddr,
+    /// Address for media over TCP, when clients are to use it.
+    tcp: Option<SocketAddr>,
     single: bool,
 }
 
@@ -69,7 +71,7 @@ impl House {
         let server = listener.local_addr().unwrap();
         let router = engine.router();
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { engine, server, local: server.ip(), single }
+        Self { engine, server, local: server.ip(), tcp: None, single }
     }
 
     fn token(&self, room: &str, identity: &str, permission: Permission) -> String {
@@ -92,6 +94,7 @@ impl House {
         Client::join(Plan {
             server: self.server,
             local: self.local,
+            tcp: self.tcp,
             token,
             single: self.single,
             publish: publish.to_vec(),
@@ -522,4 +525,49 @@ async fn foreign_tools_drive_the_room_by_the_server_api() {
     assert_eq!((status, &answer["code"]), (404, &serde_json::json!("not_found")));
     assert_eq!(house.call("RemoveParticipant", admin(), &serde_json::json!("no object")).await.0, 400);
     assert_eq!(house.call("Unknown", admin(), &room).await.0, 404);
+}
+
+async fn media_flows_over_tcp(single: bool, address: &str) {
+    let bind_tcp: SocketAddr = format!("{address}:0").parse().unwrap();
+    let mut house = House::open_with(single, |config| config.bind_tcp = vec![bind_tcp]).await;
+    let by_udp = house.join("by", full(), &BOTH).await;
+    house.tcp = house.engine.stream_addresses().first().copied();
+    let seat = house.join("am", full(), &BOTH).await;
+    assert!(seat.until(|seen| seen.sound > 20 && seen.pictures > 20).await, "{:?}", seat.seen());
+    assert!(by_udp.until(|seen| seen.sound > 20 && seen.pictures > 20).await, "{:?}", by_udp.seen());
+    assert_eq!(seat.seen().gaps, 0, "nothing is lost on the way");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn media_flows_over_tcp_in_both_modes() {
+    media_flows_over_tcp(true, "127.0.0.1").await;
+    media_flows_over_tcp(false, "127.0.0.1").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn media_flows_over_tcp_and_the_newer_internet_protocol() {
+    if std::net::TcpListener::bind("[::1]:0").is_ok() {
+        media_flows_over_tcp(true, "[::1]").await;
+    }
+}
+
+/// A TCP connection that does not begin with a connectivity check is closed, as is one with too long a frame.
+#[tokio::test(flavor = "multi_thread")]
+async fn strangers_are_cut_off_from_the_tcp_port() {
+    let house = House::open_with(true, |config| config.bind_tcp = vec!["127.0.0.1:0".parse().unwrap()]).await;
+    let address = house.engine.stream_addresses()[0];
+    for bytes in
+        [&b"GET / HTTP/1.1\r\nHost: council\r\n\r\n"[..], &[0, 4, 1, 2, 3, 4], &[0xFF, 0xFF], &[0, 0]]
+    {
+        let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+        tokio::io::AsyncWriteExt::write_all(&mut stream, bytes).await.unwrap();
+        let mut answer = Vec::new();
+        // An end or a reset: both are being cut off.
+        let _ = tokio::io::AsyncReadExt::read_to_end(&mut stream, &mut answer).await;
+        assert_eq!(answer, b"");
+    }
+    let seat = house.join("am", full(), &BOTH).await;
+    let listener = house.join("kz", full(), &[]).await;
+    assert!(listener.until(|seen| seen.sound > 5).await, "the others are served");
+    drop(seat);
 }

@@ -73,8 +73,16 @@ impl House {
         let pass = Pass { room, identity, permission, valid_seconds: 60, ..Pass::default() };
         let token = self.engine.token(&pass, now().as_secs()).unwrap();
         let (server, publish) = (self.server, publish.to_vec());
-        Client::join(Plan { server, local: server.ip(), token, single: true, publish, packets_per_frame: 3 })
-            .await
+        Client::join(Plan {
+            server,
+            local: server.ip(),
+            tcp: None,
+            token,
+            single: true,
+            publish,
+            packets_per_frame: 3,
+        })
+        .await
     }
 
     async fn json(&self, method: &str, grants: Grants, body: &Value) -> (u16, Value) {

@@ -103,7 +103,10 @@ impl Streams {
         if waiting + datagram.len() > limits::STREAM_BYTES_WAITING_MAX {
             self.dropped += 1;
             if self.dropped.is_power_of_two() {
-                tracing::warn!(dropped = self.dropped, "a TCP connection cannot keep up; datagrams are dropped");
+                tracing::warn!(
+                    dropped = self.dropped,
+                    "a TCP connection cannot keep up; datagrams are dropped"
+                );
             }
             return;
         }
@@ -152,13 +155,13 @@ async fn accept(
 async fn serve(stream: TcpStream, local: SocketAddr, remote: SocketAddr, sender: mpsc::Sender<Arrived>) {
     // Without it small frames would wait for each other; the connection works nevertheless.
     let _ = stream.set_nodelay(true);
-    let (mut reading, writing) = stream.into_split();
-    let first = timeout(limits::STREAM_FIRST_CHECK_MAX, read_frame(&mut reading)).await;
+    let (mut incoming, outgoing) = stream.into_split();
+    let first = timeout(limits::STREAM_FIRST_CHECK_MAX, read_frame(&mut incoming)).await;
     let Ok(Ok(bytes)) = first else { return };
     if stun_receiver(&bytes).is_none() {
         return;
     }
-    let (frames, outgoing) = mpsc::unbounded_channel();
+    let (frames, queued) = mpsc::unbounded_channel();
     let waiting = Arc::new(AtomicUsize::new(0));
     let queue = Queue { frames, waiting: waiting.clone() };
     if sender.send(Arrived::Opened { remote, queue }).await.is_err() {
@@ -168,7 +171,7 @@ async fn serve(stream: TcpStream, local: SocketAddr, remote: SocketAddr, sender:
         let mut bytes = bytes;
         // A slow engine holds the client back: nothing is read before this is taken.
         while sender.send(Arrived::Frame { remote, local, bytes }).await.is_ok() {
-            match timeout(limits::STREAM_SILENCE_MAX, read_frame(&mut reading)).await {
+            match timeout(limits::STREAM_SILENCE_MAX, read_frame(&mut incoming)).await {
                 Ok(Ok(next)) => bytes = next,
                 _ => return,
             }
@@ -176,30 +179,30 @@ async fn serve(stream: TcpStream, local: SocketAddr, remote: SocketAddr, sender:
     };
     tokio::select! {
         () = read => {}
-        () = write_frames(writing, outgoing, &waiting) => {}
+        () = write_frames(outgoing, queued, &waiting) => {}
     }
     // Fails only when the engine has stopped.
     let _ = sender.send(Arrived::Closed { remote }).await;
 }
 
 /// The next frame; an error ends the connection.
-async fn read_frame(reading: &mut OwnedReadHalf) -> io::Result<Vec<u8>> {
-    let length = usize::from(reading.read_u16().await?);
+async fn read_frame(incoming: &mut OwnedReadHalf) -> io::Result<Vec<u8>> {
+    let length = usize::from(incoming.read_u16().await?);
     if length > limits::DATAGRAM_BYTES_MAX {
         return Err(io::Error::from(io::ErrorKind::InvalidData));
     }
     let mut bytes = vec![0; length];
-    reading.read_exact(&mut bytes).await?;
+    incoming.read_exact(&mut bytes).await?;
     Ok(bytes)
 }
 
 async fn write_frames(
-    mut writing: OwnedWriteHalf,
-    mut outgoing: mpsc::UnboundedReceiver<Vec<u8>>,
+    mut outgoing: OwnedWriteHalf,
+    mut queued: mpsc::UnboundedReceiver<Vec<u8>>,
     waiting: &AtomicUsize,
 ) {
-    while let Some(frame) = outgoing.recv().await {
-        let written = timeout(limits::STREAM_WRITE_MAX, writing.write_all(&frame)).await;
+    while let Some(frame) = queued.recv().await {
+        let written = timeout(limits::STREAM_WRITE_MAX, outgoing.write_all(&frame)).await;
         waiting.fetch_sub(frame.len().saturating_sub(2), Ordering::Relaxed);
         if !matches!(written, Ok(Ok(()))) {
             return;

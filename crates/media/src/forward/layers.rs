@@ -125,7 +125,9 @@ impl Room {
         let mut sound_bps = 0;
         let mut keys = Vec::new();
         let mut streams = Vec::new();
-        for (track_key, down) in participant.down.iter().filter(|(_, down)| !down.disabled && down.mid.is_some()) {
+        for (track_key, down) in
+            participant.down.iter().filter(|(_, down)| !down.disabled && down.mid.is_some())
+        {
             let Some(track) = tracks.get(track_key).filter(|track| !track.info.muted) else { continue };
             if down.medium == Medium::Sound {
                 sound_bps += track.cost(LAYER_TOP);
@@ -150,7 +152,8 @@ impl Room {
         let spent: u64 = streams.iter().map(Stream::cost).sum();
         // Padding finds out whether there is room for more. Where nothing lacks there is none, as it would go
         // on while nothing is sent.
-        let lacking = spent > 0 && streams.iter().any(|stream| stream.paused || stream.allowed < stream.wanted);
+        let lacking =
+            spent > 0 && streams.iter().any(|stream| stream.paused || stream.allowed < stream.wanted);
         let minimum = if lacking { (spent + sound_bps) / 100 * PROBE_PERCENT } else { 0 };
         if let Some((_, peer)) = self.peers.get_mut(&participant.subscriber) {
             peer.rtc.bwe().set_bitrate(Bitrate::bps(minimum), Bitrate::bps(wish));
@@ -193,7 +196,6 @@ mod tests {
             (450_000, [0, 0, 0]),
         ] {
             let mut streams = [stream(2), stream(2), stream(0)];
-            tracing::debug!(identity = %participant.info.identity, estimate = participant.estimate_bps, wish, "bandwidth");
             fit(&mut streams, budget);
             let mut chosen = streams.map(|stream| stream.wanted.min(stream.allowed));
             chosen.get_mut(..2).unwrap().sort_unstable_by(|first, second| second.cmp(first));
@@ -203,7 +205,9 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_paused() {
-        for (budget, expected) in [(450_000, 0), (449_999, 1), (300_000, 1), (299_999, 2), (149_999, 3), (0, 3)] {
+        for (budget, expected) in
+            [(450_000, 0), (449_999, 1), (300_000, 1), (299_999, 2), (149_999, 3), (0, 3)]
+        {
             let mut streams = [stream(2), stream(2), stream(0)];
             fit(&mut streams, budget);
             assert_eq!(streams.iter().filter(|stream| stream.paused).count(), expected, "{budget}");

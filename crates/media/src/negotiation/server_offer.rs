@@ -1,5 +1,7 @@
 //! Two-connection mode: the engine offers what it sends on the second connection.
 
+use std::collections::BTreeMap;
+
 use livekit_protocol as lk;
 use livekit_protocol::signal_response::Message as Response;
 use str0m::channel::{ChannelConfig, Reliability};
@@ -7,7 +9,7 @@ use str0m::media::{Direction, MediaKind};
 
 use crate::conference::{Departure, Medium};
 use crate::data::{CHANNEL_LOSSY, CHANNEL_RELIABLE};
-use crate::place::ParticipantKey;
+use crate::place::{ParticipantKey, TrackKey};
 use crate::room::Room;
 
 impl Room {
@@ -19,19 +21,7 @@ impl Room {
             return;
         }
         let peer_key = participant.subscriber;
-        let owners: std::collections::BTreeMap<_, _> = participant
-            .down
-            .keys()
-            .filter_map(|track| {
-                Some((*track, (self.tracks.get(track)?.owner, self.tracks.get(track)?.info.sid.clone())))
-            })
-            .collect();
-        let names: std::collections::BTreeMap<_, _> = owners
-            .into_iter()
-            .filter_map(|(track, (owner, sid))| {
-                Some((track, (self.participants.get(&owner)?.info.sid.clone(), sid)))
-            })
-            .collect();
+        let names = self.names_of_sent(key);
         let Some(participant) = self.participants.get_mut(&key) else { return };
         let Some((_, peer)) = self.peers.get_mut(&peer_key) else { return };
         let mut api = peer.rtc.sdp_api();
@@ -77,6 +67,17 @@ impl Room {
         self.tell(key, Response::Offer(offer));
         self.expect_checks(peer_key);
         self.mark(peer_key);
+    }
+
+    /// Owner and name of every track sent to a participant.
+    fn names_of_sent(&self, key: ParticipantKey) -> BTreeMap<TrackKey, (String, String)> {
+        let Some(participant) = self.participants.get(&key) else { return BTreeMap::new() };
+        let name = |key: &TrackKey| {
+            let track = self.tracks.get(key)?;
+            let owner = self.participants.get(&track.owner)?;
+            Some((*key, (owner.info.sid.clone(), track.info.sid.clone())))
+        };
+        participant.down.keys().filter_map(name).collect()
     }
 
     /// Takes the client's answer; media flows in the sections it agreed to.

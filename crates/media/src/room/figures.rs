@@ -55,7 +55,11 @@ impl Room {
                 limits::SDP_SECTIONS_MAX,
             ),
             filling("streams", peers().map(|peer| peer.streams.len()).max(), limits::STREAMS_PER_PEER_MAX),
-            filling("data channels", peers().map(|peer| peer.channels.len()).max(), limits::CHANNELS_PER_PEER_MAX),
+            filling(
+                "data channels",
+                peers().map(|peer| peer.channels.len()).max(),
+                limits::CHANNELS_PER_PEER_MAX,
+            ),
             filling(
                 "bytes waiting for data channels",
                 peers().map(|peer| peer.queue_bytes).max(),

@@ -159,12 +159,7 @@ impl Room {
     }
 
     /// Takes a datagram in. False when it is not for that connection.
-    pub(crate) fn receive(
-        &mut self,
-        now: Moment,
-        key: PeerKey,
-        datagram: Receive<'_>,
-    ) -> bool {
+    pub(crate) fn receive(&mut self, now: Moment, key: PeerKey, datagram: Receive<'_>) -> bool {
         self.now = now;
         let Some((_, peer)) = self.peers.get_mut(&key) else { return false };
         let before = peer.wake;

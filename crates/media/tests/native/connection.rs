@@ -11,10 +11,13 @@ use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
 use str0m::channel::{ChannelConfig, ChannelId, Reliability};
 use str0m::format::{Codec, PayloadParams};
 use str0m::media::{Direction, MediaKind, Mid};
-use str0m::net::{Protocol, Receive};
+use str0m::net::{Protocol, Receive, TcpType};
 use str0m::rtp::{ExtensionValues, RtpWrite, Ssrc};
 use str0m::{Candidate, Event, Input, Output, Rtc};
-use tokio::net::UdpSocket;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::tcp::OwnedWriteHalf;
+use tokio::net::{TcpStream, UdpSocket};
+use tokio::sync::mpsc;
 
 use super::Seen;
 
@@ -34,10 +37,78 @@ struct Outgoing {
     begin: bool,
 }
 
+/// How the datagrams travel.
+enum Wire {
+    Udp(UdpSocket),
+    /// In frames (RFC 4571).
+    Tcp {
+        server: SocketAddr,
+        outgoing: OwnedWriteHalf,
+        frames: mpsc::UnboundedReceiver<Vec<u8>>,
+    },
+}
+
+impl Wire {
+    /// Connects, and says the own address and the candidate for it.
+    async fn open(local: IpAddr, tcp: Option<SocketAddr>) -> (Self, SocketAddr, Candidate) {
+        let Some(server) = tcp else {
+            let socket = UdpSocket::bind((local, 0)).await.unwrap();
+            let address = socket.local_addr().unwrap();
+            return (Self::Udp(socket), address, Candidate::host(address, "udp").unwrap());
+        };
+        let stream = TcpStream::connect(server).await.unwrap();
+        let address = stream.local_addr().unwrap();
+        let (mut incoming, outgoing) = stream.into_split();
+        let (sender, frames) = mpsc::unbounded_channel();
+        tokio::spawn(async move {
+            while let Ok(length) = incoming.read_u16().await {
+                let mut frame = vec![0; usize::from(length)];
+                if incoming.read_exact(&mut frame).await.is_err() || sender.send(frame).is_err() {
+                    return;
+                }
+            }
+        });
+        let candidate = Candidate::builder().tcp().host(address).tcptype(TcpType::Active).build().unwrap();
+        (Self::Tcp { server, outgoing, frames }, address, candidate)
+    }
+
+    fn protocol(&self) -> Protocol {
+        match self {
+            Self::Udp(_) => Protocol::Udp,
+            Self::Tcp { .. } => Protocol::Tcp,
+        }
+    }
+
+    async fn send(&mut self, bytes: &[u8], destination: SocketAddr) {
+        match self {
+            Self::Udp(socket) => {
+                let _ = socket.send_to(bytes, destination).await;
+            }
+            Self::Tcp { outgoing, .. } => {
+                let mut frame = u16::try_from(bytes.len()).unwrap().to_be_bytes().to_vec();
+                frame.extend(bytes);
+                let _ = outgoing.write_all(&frame).await;
+            }
+        }
+    }
+
+    /// The next datagram: its length in the buffer and where it came from.
+    async fn receive(&mut self, buffer: &mut [u8]) -> Option<(usize, SocketAddr)> {
+        match self {
+            Self::Udp(socket) => socket.recv_from(buffer).await.ok(),
+            Self::Tcp { server, frames, .. } => {
+                let Some(frame) = frames.recv().await else { return std::future::pending().await };
+                buffer[..frame.len()].copy_from_slice(&frame);
+                Some((frame.len(), *server))
+            }
+        }
+    }
+}
+
 #[allow(clippy::struct_excessive_bools, reason = "independent facts about a connection")]
 pub struct Connection {
     rtc: Box<Rtc>,
-    socket: UdpSocket,
+    wire: Wire,
     address: SocketAddr,
     pending: Option<SdpPendingOffer>,
     added: Vec<(Kind, Option<String>)>,
@@ -54,9 +125,9 @@ pub struct Connection {
 }
 
 impl Connection {
-    pub async fn new(local: IpAddr, offers: bool) -> Self {
-        let socket = UdpSocket::bind((local, 0)).await.unwrap();
-        let address = socket.local_addr().unwrap();
+    /// Over UDP, or over TCP to this address of the engine.
+    pub async fn new(local: IpAddr, tcp: Option<SocketAddr>, offers: bool) -> Self {
+        let (wire, address, candidate) = Wire::open(local, tcp).await;
         let rtc = Rtc::builder()
             .set_rtp_mode(true)
             .clear_codecs()
@@ -64,10 +135,10 @@ impl Connection {
             .enable_vp8(true)
             .build(Instant::now());
         let mut rtc = Box::new(rtc);
-        rtc.add_local_candidate(Candidate::host(address, "udp").unwrap());
+        rtc.add_local_candidate(candidate);
         Self {
             rtc,
-            socket,
+            wire,
             address,
             pending: None,
             added: Vec::new(),
@@ -235,7 +306,7 @@ impl Connection {
                 }
                 Output::Transmit(_) if self.silent => {}
                 Output::Transmit(transmit) => {
-                    let _ = self.socket.send_to(&transmit.contents, transmit.destination).await;
+                    self.wire.send(&transmit.contents, transmit.destination).await;
                 }
                 Output::Event(event) => self.note(event, seen),
             }
@@ -283,8 +354,8 @@ impl Connection {
     /// Waits for the network or the next timer.
     pub async fn wait(&mut self) {
         tokio::select! {
-            received = self.socket.recv_from(&mut self.buffer) => {
-                let Ok((length, source)) = received else { return };
+            received = self.wire.receive(&mut self.buffer) => {
+                let Some((length, source)) = received else { return };
                 self.take(length, source);
                 // One packet at a time: the rest is taken after it was polled.
             }
@@ -303,7 +374,8 @@ impl Connection {
             return;
         }
         if let Ok(contents) = self.buffer[..length].try_into() {
-            let receive = Receive { proto: Protocol::Udp, source, destination: self.address, contents };
+            let receive =
+                Receive { proto: self.wire.protocol(), source, destination: self.address, contents };
             let _ = self.rtc.handle_input(Input::Receive(Instant::now(), receive));
         }
     }

@@ -76,6 +76,8 @@ pub struct Plan {
     pub server: SocketAddr,
     /// Address its media comes from.
     pub local: IpAddr,
+    /// Address of the engine for media over TCP; none for UDP.
+    pub tcp: Option<SocketAddr>,
     pub token: String,
     pub single: bool,
     pub publish: Vec<Kind>,
@@ -152,8 +154,9 @@ fn join_request(offer: Option<&str>, resume: Option<&str>) -> String {
 
 impl Runner {
     async fn start(plan: Plan, seen: Arc<Mutex<Seen>>, orders: mpsc::UnboundedReceiver<Order>) -> Self {
-        let mut publisher = Connection::new(plan.local, true).await;
-        let subscriber = if plan.single { None } else { Some(Connection::new(plan.local, false).await) };
+        let mut publisher = Connection::new(plan.local, plan.tcp, true).await;
+        let subscriber =
+            if plan.single { None } else { Some(Connection::new(plan.local, plan.tcp, false).await) };
         let offer = if plan.single { publisher.offer() } else { None };
         let mut url =
             format!("ws://{}/rtc?access_token={}&auto_subscribe=1&protocol=15", plan.server, plan.token);

@@ -24,6 +24,7 @@ const SILENCE_MAX: Duration = Duration::from_secs(15);
 
 /// How a client is.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "independent facts about a client")]
 pub struct Nature {
     pub seat: u8,
     pub single: bool,
@@ -363,7 +364,9 @@ impl Client {
             }
             Response::StreamStateUpdate(update) => {
                 let states = update.stream_states.into_iter();
-                self.paused.extend(states.map(|info| (info.track_sid, info.state == lk::StreamState::Paused as i32)));
+                self.paused.extend(
+                    states.map(|info| (info.track_sid, info.state == lk::StreamState::Paused as i32)),
+                );
             }
             _ => {}
         }

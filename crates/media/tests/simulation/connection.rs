@@ -252,9 +252,7 @@ impl Connection {
             }
             let agreed = red.filter(|_| self.red);
             let (payload_type, payload) = match (agreed, track.earlier) {
-                (Some(red), Some(earlier)) => {
-                    (red, redundant(*plain, &sound(earlier), 960, &sound(frame)))
-                }
+                (Some(red), Some(earlier)) => (red, redundant(*plain, &sound(earlier), 960, &sound(frame))),
                 _ => (plain, sound(frame)),
             };
             track.earlier = Some(frame);

@@ -2,7 +2,8 @@
 //!
 //! `network` carries and loses datagrams, `connection` is one peer connection of a client, `client`
 //! speaks the signalling, `picture` judges what a decoder could show, `witness` notes every broken
-//! promise, `world` moves time, `script` says what happens when.
+//! promise, `world` moves time, `script` says what happens when,
+//! `story` tells of one listener.
 
 #![allow(dead_code, unreachable_pub, reason = "tests and the example use different parts of the simulation")]
 
@@ -13,6 +14,5 @@ pub mod picture;
 pub mod random;
 pub mod script;
 pub mod story;
-
 pub mod witness;
 pub mod world;

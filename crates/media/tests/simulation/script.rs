@@ -48,7 +48,7 @@ pub fn certificate() -> DtlsCert {
 /// Runs the scenario of a seed.
 pub fn run(seed: u64, certificate: &DtlsCert) -> Outcome {
     let mut random = Random::new(seed ^ 0x5EED);
-    let mut world = World::new(seed, certificate);
+    let mut world = World::new(seed);
     let seats = usize::try_from(3 + random.below(SEATS_MAX - 2)).unwrap();
     let spare_handshake = seed.is_multiple_of(2);
     for seat in 0..seats {
@@ -162,18 +162,23 @@ fn judge_hearing(world: &mut World, seat: usize, speaker: usize) {
         after => {
             let state = format!("{:?}", world.seats[seat].client.phase);
             let other = format!("{:?}", world.seats[speaker].client.phase);
-            world.witness.fault(end, format!("seat {seat} ({state}) hears seat {speaker} ({other}) after {after:?}"));
+            world
+                .witness
+                .fault(end, format!("seat {seat} ({state}) hears seat {speaker} ({other}) after {after:?}"));
             return;
         }
     }
+    let last = end.checked_sub(LAST).unwrap();
     let Some(hearing) = world.witness.heard.get(&(receiver, voice)) else { return };
-    let mut moments: Vec<_> = hearing.frames.values().copied().filter(|at| *at >= end - LAST).collect();
-    moments.push(end - LAST);
+    let mut moments: Vec<_> = hearing.frames.values().copied().filter(|at| *at >= last).collect();
+    moments.push(last);
     moments.push(end);
     moments.sort_unstable();
     let longest = moments.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or_default();
     if longest > SILENCE_MAX {
-        world.witness.fault(end, format!("seat {seat} does not hear seat {speaker} for {longest:?} at the end"));
+        world
+            .witness
+            .fault(end, format!("seat {seat} does not hear seat {speaker} for {longest:?} at the end"));
     }
 }
 
@@ -184,7 +189,8 @@ fn judge_seeing(world: &mut World, seat: usize) {
         .count();
     let connections = &world.seats[seat].client.connections;
     let decoders = connections.iter().flat_map(|connection| connection.decoders.values());
-    let live = decoders.filter(|decoder| decoder.shown.last().is_some_and(|shown| shown.at + LAST > end)).count();
+    let live =
+        decoders.filter(|decoder| decoder.shown.last().is_some_and(|shown| shown.at + LAST > end)).count();
     if live != cameras {
         world.witness.fault(end, format!("seat {seat} sees {live} of {cameras} cameras at the end"));
     }
@@ -211,19 +217,19 @@ fn outcome(seed: u64, world: &World) -> Outcome {
 fn describe(world: &mut World) {
     for seat in &world.seats {
         let client = &seat.client;
-        eprintln!("{:?} {:?} joins {} {:?}", client.nature, client.phase, client.joins, seat.public);
+        println!("{:?} {:?} joins {} {:?}", client.nature, client.phase, client.joins, seat.public);
         for connection in &client.connections {
             for (mid, decoder) in &connection.decoders {
                 let last = decoder.shown.last().map(|shown| (shown.at - world.start, shown.layer));
-                eprintln!("  {mid}: {} shown, last {last:?}", decoder.shown.len());
+                println!("  {mid}: {} shown, last {last:?}", decoder.shown.len());
             }
         }
     }
     for info in world.engine.participants(ROOM).unwrap_or_default() {
         let tracks: Vec<_> = info.tracks.iter().map(|track| track.sid.clone()).collect();
-        eprintln!("{} {} {tracks:?}", info.identity, info.state().as_str_name());
+        println!("{} {} {tracks:?}", info.identity, info.state().as_str_name());
     }
     for figures in world.engine.figures(ROOM).unwrap_or_default().participants {
-        eprintln!("{figures:?}");
+        println!("{figures:?}");
     }
 }

@@ -33,6 +33,8 @@ pub struct Told {
     pub stepped_down: bool,
     /// Longest time without a new picture from the first step down on, as long as the network was bad.
     pub longest_gap: Duration,
+    /// The same without the first seconds.
+    pub longest_gap_later: Duration,
     /// From the end of the limit to the first picture of the top layer.
     pub top_again: Option<Duration>,
     /// Pictures per layer in the bad part.
@@ -42,7 +44,7 @@ pub struct Told {
 
 /// Plays the story.
 pub fn story(seed: u64, certificate: &DtlsCert) -> Told {
-    let mut world = World::new(seed, certificate);
+    let mut world = World::new(seed);
     for seat in 0..3_u8 {
         let nature = Nature { seat, single: seat != 2, red: true, rogue: false, camera: seat == 0 };
         world.add_seat(nature, certificate, Conditions::GOOD, Conditions::GOOD, true);
@@ -69,8 +71,10 @@ pub fn story(seed: u64, certificate: &DtlsCert) -> Told {
 fn tell(world: &World, quality_when_bad: Option<i32>) -> Told {
     let (bad, good) = (world.start + BAD, world.start + GOOD_AGAIN);
     let connections = world.seats[LISTENER].client.connections.iter();
-    let shown: Vec<Shown> =
-        connections.flat_map(|connection| connection.decoders.values()).flat_map(|one| one.shown.clone()).collect();
+    let shown: Vec<Shown> = connections
+        .flat_map(|connection| connection.decoders.values())
+        .flat_map(|one| one.shown.clone())
+        .collect();
     let in_bad = |shown: &&Shown| shown.at >= bad && shown.at < good;
     let mut bad_layers = [0; 3];
     for picture in shown.iter().filter(in_bad) {
@@ -81,6 +85,9 @@ fn tell(world: &World, quality_when_bad: Option<i32>) -> Told {
     moments.push(good);
     moments.sort_unstable();
     let longest_gap = moments.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or_default();
+    let known = bad + FOUND_OUT;
+    let later = moments.windows(2).filter(|pair| pair[1] > known).map(|pair| pair[1] - pair[0].max(known));
+    let longest_gap_later = later.max().unwrap_or_default();
     let top = shown.iter().find(|shown| shown.at >= good && shown.layer == 2);
     let concealed = |from| world.witness.concealed(1, 0, from, good, DELAY + PLAYOUT);
     Told {
@@ -89,6 +96,7 @@ fn tell(world: &World, quality_when_bad: Option<i32>) -> Told {
         concealed_later: concealed(bad + FOUND_OUT),
         stepped_down: bad_layers[0] + bad_layers[1] > 0,
         longest_gap,
+        longest_gap_later,
         top_again: top.map(|top| top.at - good),
         bad_layers,
         quality_when_bad,

@@ -23,7 +23,7 @@ pub const ROOM: &str = "council";
 const SERVER: &str = "192.0.2.1:7000";
 const SECRET: &str = "a secret for tests of 32 bytes or so";
 /// The wall clock when the simulation begins.
-const EPOCH: Duration = Duration::from_secs(1_800_000_000);
+const EPOCH: Duration = Duration::from_hours(500_000);
 /// A WebSocket over a dark network is given up after this.
 const SOCKET_PATIENCE: Duration = Duration::from_secs(15);
 
@@ -75,13 +75,12 @@ pub struct World {
 }
 
 impl World {
-    pub fn new(seed: u64, certificate: &DtlsCert) -> Self {
+    pub fn new(seed: u64) -> Self {
         let start = Instant::now();
         fastrand::seed(seed);
         let server: SocketAddr = SERVER.parse().unwrap();
         let mut config = Config::new(vec![server], "key", SECRET, seed, Arc::new(|| EPOCH));
-        config.interruption_max = Duration::from_secs(60);
-        let _ = certificate;
+        config.empty_room_max = Duration::from_hours(2);
         let engine = UnwiredEngine::new(&config, start).unwrap();
         Self {
             seed,
@@ -295,9 +294,9 @@ impl World {
 
     /// Carries what a seat's connection has sent.
     fn carry_up(&mut self, seat: usize, index: usize) {
-        let mut sent = std::mem::take(&mut self.sent);
-        sent.sort_by_key(|datagram| order(&datagram.bytes));
-        for datagram in sent.drain(..) {
+        let mut datagrams = std::mem::take(&mut self.sent);
+        datagrams.sort_by_key(|datagram| order(&datagram.bytes));
+        for datagram in datagrams.drain(..) {
             let entry = &mut self.seats[seat];
             let Some(source) = entry.public.get(index).copied() else { continue };
             for at in entry.up.carry(self.now, &datagram.bytes) {
@@ -305,7 +304,7 @@ impl World {
                 self.schedule(at, Arrival::AtEngine { source, bytes, frame });
             }
         }
-        self.sent = sent;
+        self.sent = datagrams;
         self.listen(seat);
     }
 
@@ -343,7 +342,9 @@ impl World {
         });
         for output in outputs {
             match output {
-                Output::Datagram { path, destination, bytes, .. } => self.carry_down(path, destination, bytes),
+                Output::Datagram { path, destination, bytes, .. } => {
+                    self.carry_down(path, destination, &bytes);
+                }
                 Output::Message { session, bytes } => self.signal_down(session, Some(bytes.to_vec())),
                 Output::Closed { session } => self.signal_down(session, None),
                 Output::Event(_) => {}
@@ -356,20 +357,21 @@ impl World {
         }
     }
 
-    fn carry_down(&mut self, path: Path, destination: SocketAddr, bytes: Vec<u8>) {
+    fn carry_down(&mut self, path: Path, destination: SocketAddr, bytes: &[u8]) {
         // A goodbye in RTCP is in order (RFC 5761 section 4 tells them apart).
         let media = bytes.first().is_some_and(|byte| byte & 0xC0 == 0x80)
             && bytes.get(1).is_some_and(|kind| !(192..224).contains(kind));
         let removed = self.dead.get(&destination).is_some_and(|at| media || *at < self.now);
         if removed {
-            self.witness.fault(self.now, format!("{destination} was removed and is sent {} bytes", bytes.len()));
+            self.witness
+                .fault(self.now, format!("{destination} was removed and is sent {} bytes", bytes.len()));
         }
         if path != Path::Udp {
             self.witness.fault(self.now, "a datagram goes another way than it came");
         }
         let Some((seat, _)) = self.routes.get(&destination).copied() else { return };
-        for at in self.seats[seat].down.carry(self.now, &bytes) {
-            self.schedule(at, Arrival::AtClient { destination, bytes: bytes.clone() });
+        for at in self.seats[seat].down.carry(self.now, bytes) {
+            self.schedule(at, Arrival::AtClient { destination, bytes: bytes.to_vec() });
         }
     }
 
@@ -406,9 +408,9 @@ impl World {
         for seat in 0..self.seats.len() {
             for index in 0..self.seats[seat].client.connections.len() {
                 if self.seats[seat].client.connections[index].wake <= self.now {
-                    let mut sent = std::mem::take(&mut self.sent);
-                    self.seats[seat].client.work(self.now, index, &mut sent);
-                    self.sent = sent;
+                    let mut datagrams = std::mem::take(&mut self.sent);
+                    self.seats[seat].client.work(self.now, index, &mut datagrams);
+                    self.sent = datagrams;
                     self.carry_up(seat, index);
                 }
             }
@@ -434,9 +436,9 @@ impl World {
             }
             Arrival::AtClient { destination, bytes } => {
                 let Some((seat, index)) = self.routes.get(&destination).copied() else { return };
-                let mut sent = std::mem::take(&mut self.sent);
-                self.seats[seat].client.receive(self.now, index, &bytes, &mut sent);
-                self.sent = sent;
+                let mut datagrams = std::mem::take(&mut self.sent);
+                self.seats[seat].client.receive(self.now, index, &bytes, &mut datagrams);
+                self.sent = datagrams;
                 self.carry_up(seat, index);
             }
             Arrival::SignalUp { session, bytes } => {
@@ -457,7 +459,6 @@ impl World {
             Arrival::Tick { seat } => self.tick(seat),
             Arrival::Supervise { seat } => {
                 self.schedule(self.now + Duration::from_millis(500), Arrival::Supervise { seat });
-                tracing::debug!(at = ?self.elapsed(), seat, dropped_full = self.seats[seat].down.overflowed, lost = self.seats[seat].down.dropped, bytes = self.seats[seat].down.bytes, "down");
                 let mut wishes = Vec::new();
                 self.seats[seat].client.supervise(self.now, &mut wishes);
                 self.grant(seat, wishes);
