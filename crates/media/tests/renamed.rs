@@ -41,6 +41,7 @@ async fn join(engine: &Engine, server: SocketAddr, identity: &str, single: bool)
     Client::join(Plan {
         server,
         local: server.ip(),
+        tcp: None,
         token,
         single,
         publish: Vec::new(),
