@@ -24,6 +24,8 @@ const RESERVE_PERCENT: u64 = 10;
 const MARGIN_PERCENT: u64 = 10;
 /// What is sent with padding to a receiver that lacks something, of what it is sent without, in per cent.
 const PROBE_PERCENT: u64 = 130;
+/// Pictures are paused when their lowest layers cost more than so many times the estimate.
+const PAUSE_FACTOR: u64 = 2;
 /// A fall of the estimate by more than this share is answered at once, in per cent.
 const FALL_PERCENT: u64 = 10;
 /// A fall of the estimate by more than this share has not ended yet: only half of it is counted on, in per cent.
@@ -48,8 +50,10 @@ impl Stream {
     }
 }
 
-/// Lowers the most expensive streams, layer by layer, until all fit; then pauses the most expensive.
-fn fit(streams: &mut [Stream], budget_bps: u64) {
+/// Lowers the most expensive streams, layer by layer, until all fit; then pauses the most expensive
+/// while the lowest layers cost more than a second, larger budget: an estimate a little too low takes nobody's
+/// picture away.
+fn fit(streams: &mut [Stream], budget_bps: u64, pause_bps: u64) {
     for _ in 0..streams.len() * (LAYER_TOP + 1) {
         if streams.iter().map(Stream::cost).sum::<u64>() <= budget_bps {
             return;
@@ -57,6 +61,8 @@ fn fit(streams: &mut [Stream], budget_bps: u64) {
         let reducible = streams.iter_mut().filter(|stream| stream.wanted.min(stream.allowed) > 0);
         if let Some(largest) = reducible.max_by_key(|stream| stream.cost()) {
             largest.allowed = largest.wanted.min(largest.allowed) - 1;
+        } else if streams.iter().map(Stream::cost).sum::<u64>() <= pause_bps {
+            return;
         } else if let Some(largest) = streams.iter_mut().max_by_key(|stream| stream.cost()) {
             largest.paused = true;
         }
@@ -140,8 +146,13 @@ impl Room {
         let wish = streams.iter().map(Stream::cost).sum::<u64>() + sound_bps + BASE_BPS;
         let budget = available_bps.saturating_sub(sound_bps);
         let mut with_margin = streams.clone();
-        fit(&mut streams, budget);
-        fit(&mut with_margin, budget / (100 + MARGIN_PERCENT) * 100);
+        let pause = participant
+            .estimate_bps
+            .unwrap_or(u64::MAX)
+            .saturating_mul(PAUSE_FACTOR)
+            .saturating_sub(sound_bps);
+        fit(&mut streams, budget, pause);
+        fit(&mut with_margin, budget / (100 + MARGIN_PERCENT) * 100, pause / (100 + MARGIN_PERCENT) * 100);
         let mut changed = Vec::new();
         for ((track_key, fits), fits_well) in keys.iter().zip(&streams).zip(&with_margin) {
             let Some(down) = participant.down.get_mut(track_key) else { continue };
@@ -152,9 +163,8 @@ impl Room {
         let spent: u64 = streams.iter().map(Stream::cost).sum();
         // Padding finds out whether there is room for more. Where nothing lacks there is none, as it would go
         // on while nothing is sent.
-        let lacking =
-            spent > 0 && streams.iter().any(|stream| stream.paused || stream.allowed < stream.wanted);
-        let minimum = if lacking { (spent + sound_bps) / 100 * PROBE_PERCENT } else { 0 };
+        let lacking = streams.iter().any(|stream| stream.paused || stream.allowed < stream.wanted);
+        let minimum = if lacking { (spent + sound_bps).max(BASE_BPS) / 100 * PROBE_PERCENT } else { 0 };
         if let Some((_, peer)) = self.peers.get_mut(&participant.subscriber) {
             peer.rtc.bwe().set_bitrate(Bitrate::bps(minimum), Bitrate::bps(wish));
         }
@@ -196,7 +206,7 @@ mod tests {
             (450_000, [0, 0, 0]),
         ] {
             let mut streams = [stream(2), stream(2), stream(0)];
-            fit(&mut streams, budget);
+            fit(&mut streams, budget, budget);
             let mut chosen = streams.map(|stream| stream.wanted.min(stream.allowed));
             chosen.get_mut(..2).unwrap().sort_unstable_by(|first, second| second.cmp(first));
             assert_eq!(chosen, expected, "{budget}");
@@ -209,7 +219,7 @@ mod tests {
             [(450_000, 0), (449_999, 1), (300_000, 1), (299_999, 2), (149_999, 3), (0, 3)]
         {
             let mut streams = [stream(2), stream(2), stream(0)];
-            fit(&mut streams, budget);
+            fit(&mut streams, budget, budget);
             assert_eq!(streams.iter().filter(|stream| stream.paused).count(), expected, "{budget}");
         }
     }
