@@ -50,9 +50,7 @@ struct Site {
 impl Site {
     /// The embedded engine in place of a cluster; `webhooks` says whether it tells what happens.
     async fn pretended(webhooks: bool) -> Self {
-        let mut config = Config::new(vec!["127.0.0.1:0".parse().unwrap()], "key", SECRET, 1, Arc::new(now));
-        // Rights and presence are told here; what a receiver's bandwidth allows is told elsewhere.
-        config.bandwidth_estimation = false;
+        let config = Config::new(vec!["127.0.0.1:0".parse().unwrap()], "key", SECRET, 1, Arc::new(now));
         let engine = Engine::start(config).unwrap();
         let node = serve(engine.router(), "127.0.0.1:0").await;
         let cluster = driver(format!("ws://{node}"), "key", SECRET);
