@@ -1,4 +1,5 @@
 // A real browser with a fake camera and microphone, one context per seat, axe and screenshots.
+import assert from "node:assert/strict";
 import { readFileSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -80,4 +81,10 @@ export async function picturesOf(page, name) {
   }
   await page.emulateMedia({ colorScheme: "light" });
   await page.setViewportSize(before);
+}
+
+/** The page, as it is in the midst of things, keeps nobody out; and its pictures. */
+export async function whole(page, name) {
+  assert.deepEqual(await violations(page), [], name);
+  await picturesOf(page, name);
 }

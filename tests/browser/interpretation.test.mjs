@@ -1,7 +1,7 @@
 // Interpretation in real browsers: a speaker, two interpreters at home, a listener. The others are plain pages.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, picturesOf, violations } from "./browser.mjs";
+import { launch, picturesOf, whole } from "./browser.mjs";
 import { start } from "./house.mjs";
 import { MEETING, arriving, at, enter, press, until } from "./seats.mjs";
 
@@ -22,12 +22,6 @@ after(async () => {
 });
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-
-/** The page as it is keeps nobody out, and a picture of it is kept. */
-async function whole(page, name) {
-  assert.deepEqual(await violations(page), [], name);
-  await picturesOf(page, name);
-}
 
 async function comesIn(seat, { script = true, locale = "ru-RU" } = {}) {
   const page = (seats[seat] = await enter(browser, house, seat, { script, locale }));

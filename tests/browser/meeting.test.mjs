@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { launch, person, picturesOf, violations } from "./browser.mjs";
+import { launch, person, whole } from "./browser.mjs";
 import { run, start } from "./house.mjs";
 import { MEETING, arriving, at, enter, press, until } from "./seats.mjs";
 
@@ -29,12 +29,6 @@ after(async () => {
   await browser?.close();
   await house?.stop();
 });
-
-/** The page, as it is in the midst of things, keeps nobody out. */
-async function whole(page, name) {
-  assert.deepEqual(await violations(page), [], name);
-  await picturesOf(page, name);
-}
 
 test("everyone enters by a personal link and waits to be admitted by face", async () => {
   seats.officer = await enter(browser, house, "officer");

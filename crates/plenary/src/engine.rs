@@ -48,6 +48,9 @@ pub(crate) struct ConferenceArguments {
     /// Address of the cluster's server API as this program reaches it, when it differs.
     #[arg(long, requires = "livekit_url")]
     livekit_api_url: Option<String>,
+    /// Address (TCP) of the embedded engine's media, for networks that drop UDP. May be repeated.
+    #[arg(long)]
+    media_tcp: Vec<SocketAddr>,
     /// Relay (TURN) that browsers are told by the embedded engine: `turn:host:3478`. May be repeated. The secret
     /// shared with the relays is read from the environment: `PLENARY_TURN_SECRET`.
     #[arg(long)]
@@ -128,6 +131,7 @@ fn embedded(
     };
     let seed = u64::from_le_bytes(random_bytes::<8>()?);
     let mut config = Config::new(bind, &key, &secret, seed, clock());
+    config.bind_tcp.clone_from(&arguments.media_tcp);
     config.advertise = advertise;
     config.server_api = arguments.server_api;
     if !arguments.turn.is_empty() {

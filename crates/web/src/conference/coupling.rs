@@ -12,7 +12,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::{
     ConferenceError, ConferenceEvent, Departure, Happening, Permission, is_inside, is_public, permission,
-    room_of, waiting_room_of,
+    permission_to_watch, room_of, waiting_room_of,
 };
 use crate::app::App;
 use crate::limits;
@@ -174,6 +174,9 @@ impl Coupling {
                     model.world.meetings.get(meeting).is_some_and(is_public)
                 };
                 if public {
+                    // A pass alone lets nobody hear where rights are given by the server's word (a cluster).
+                    let room = room_of(meeting);
+                    report(self.app.conference().permit(&room, watcher, permission_to_watch()).await);
                     self.app.watchers().came(meeting, watcher, self.app.desk().now());
                 } else {
                     self.send_away(meeting, watcher).await;

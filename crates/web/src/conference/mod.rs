@@ -2,6 +2,7 @@
 //! follows from the conference. Nothing is decided here: the engine obeys, the desk decides.
 
 mod coupling;
+pub(crate) mod ticket;
 
 pub use media::conference::{
     Conference, ConferenceError, ConferenceEvent, Departure, Happening, Pass, Permission,
@@ -66,8 +67,14 @@ pub fn permission_in_waiting(meeting: &Meeting, seat: &SeatId) -> Permission {
     Permission { publish_camera: waits && meeting.status != Status::Closed, ..Permission::default() }
 }
 
+/// What anyone may do at an open part: look on, unseen.
+#[must_use]
+pub fn permission_to_watch() -> Permission {
+    Permission { subscribe: true, hidden: true, ..Permission::default() }
+}
+
 /// What an officer may do in the waiting room: see the faces, unseen.
 #[must_use]
 pub fn permission_to_see_faces() -> Permission {
-    Permission { subscribe: true, hidden: true, ..Permission::default() }
+    permission_to_watch()
 }

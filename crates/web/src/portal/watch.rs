@@ -1,7 +1,6 @@
 //! Watching an open part: the speaker's picture and sound for anyone, as long as the part is open; a card as soon as it
 //! is not (INV-S6). A meeting that never had an open part is not found.
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -11,11 +10,10 @@ use domain::identity::MeetingId;
 use domain::meeting::{Meeting, Presence, Publicity, Status};
 use domain::organisation::Organisation;
 use maud::{Markup, html};
-use serde::Serialize;
 
 use super::masthead::{Face, page};
 use crate::app::App;
-use crate::conference::{Pass, Permission, is_public, room_of};
+use crate::conference::{Pass, is_public, permission_to_watch, room_of, ticket};
 use crate::limits;
 use crate::meeting::{channels, listener, names};
 use crate::reader::Reader;
@@ -124,13 +122,6 @@ fn tiles(words: Words, organisation: &Organisation, meeting: &Meeting) -> Markup
     }
 }
 
-/// What the browser needs to enter.
-#[derive(Debug, Serialize)]
-struct Ticket {
-    url: String,
-    token: String,
-}
-
 /// A pass for a watcher: unseen, without any right but to look on, good for a few seconds, and only while the part is
 /// open.
 pub(super) async fn pass(State(app): State<App>, Path(id): Path<String>) -> Response {
@@ -147,19 +138,9 @@ pub(super) async fn pass(State(app): State<App>, Path(id): Path<String>) -> Resp
     let pass = Pass {
         room: room_of(&meeting),
         identity,
-        permission: Permission { subscribe: true, hidden: true, ..Permission::default() },
+        permission: permission_to_watch(),
         valid_seconds: limits::WATCH_PASS_SECONDS,
         ..Pass::default()
     };
-    let now = u64::try_from(app.desk().now().as_second()).unwrap_or(0);
-    match app.conference().token(&pass, now) {
-        Ok(token) => {
-            let url = app.settings().conference_url.clone().unwrap_or_else(|| "/conference".to_owned());
-            Json(Ticket { url, token }).into_response()
-        }
-        Err(error) => {
-            tracing::error!(%error, "no pass could be made");
-            StatusCode::SERVICE_UNAVAILABLE.into_response()
-        }
-    }
+    ticket::answer(&app, &pass)
 }

@@ -95,6 +95,7 @@ mod tests {
             Rule::DocumentChanged,
             Rule::DocumentLanguageMissing,
             Rule::InterpretationMissing,
+            Rule::SlowerAskedAlready,
             Rule::LanguageMissing,
             Rule::LanguageOfPublicationMissing,
             Rule::LanguageUnknown,

@@ -2,29 +2,18 @@
 
 use std::collections::HashMap;
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::command::Command;
 use domain::meeting::{MeetingCommand, Mode, Presence, Status};
-use serde::Serialize;
 
 use crate::app::App;
-use crate::conference::{self, Pass, Permission};
+use crate::conference::{self, Pass, Permission, ticket};
 use crate::door::signed_in::SignedIn;
 use crate::limits;
 use crate::meeting::names;
 use crate::meeting::viewer::{Scene, Viewer};
-
-/// What the browser needs to enter.
-#[derive(Debug, Serialize)]
-struct Ticket {
-    /// Address of the engine; a path is on this host.
-    url: String,
-    /// Access token.
-    token: String,
-}
 
 /// Makes out a pass: `for=room` (the meeting), `for=waiting` (own face for the officer), `for=faces` (the officer).
 pub(super) async fn issue(
@@ -38,17 +27,7 @@ pub(super) async fn issue(
         arrive_by_itself(&app, &signed, &id).await;
     }
     let Some(pass) = pass(&app, &signed, &id, wanted) else { return StatusCode::FORBIDDEN.into_response() };
-    let now = u64::try_from(app.desk().now().as_second()).unwrap_or(0);
-    match app.conference().token(&pass, now) {
-        Ok(token) => {
-            let url = app.settings().conference_url.clone().unwrap_or_else(|| "/conference".to_owned());
-            Json(Ticket { url, token }).into_response()
-        }
-        Err(error) => {
-            tracing::error!(%error, "no pass could be made");
-            StatusCode::SERVICE_UNAVAILABLE.into_response()
-        }
-    }
+    ticket::answer(&app, &pass)
 }
 
 fn pass(app: &App, signed: &SignedIn, id: &str, wanted: &str) -> Option<Pass> {
