@@ -1,5 +1,5 @@
 //! Which layer each receiver can have: within its estimated bandwidth sound comes first, the largest pictures give
-//! way next, and what does not fit even in its lowest layer is paused.
+//! way next, layer by layer. What does not fit even in its lowest layer could be paused, which is off for now.
 
 use std::time::{Duration, Instant};
 
