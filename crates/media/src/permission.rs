@@ -31,19 +31,22 @@ pub(crate) fn allows(permission: Permission, source: Source, medium: Medium) -> 
 
 /// The permission as clients are told it.
 pub(crate) fn to_protocol(permission: Permission) -> lk::ParticipantPermission {
+    in_protocol(permission, permission.publish_camera || permission.publish_microphone)
+}
+
+/// The permission in the protocol's form; `undeclared` says whether a source that is not declared may be published.
+pub(crate) fn in_protocol(permission: Permission, undeclared: bool) -> lk::ParticipantPermission {
     let mut sources = Vec::new();
     for (allowed, source) in [
         (permission.publish_camera, lk::TrackSource::Camera),
         (permission.publish_microphone, lk::TrackSource::Microphone),
         (permission.publish_screen, lk::TrackSource::ScreenShare),
         (permission.publish_screen && permission.publish_microphone, lk::TrackSource::ScreenShareAudio),
+        (undeclared, lk::TrackSource::Unknown),
     ] {
         if allowed {
             sources.push(source as i32);
         }
-    }
-    if permission.publish_camera || permission.publish_microphone {
-        sources.push(lk::TrackSource::Unknown as i32);
     }
     lk::ParticipantPermission {
         can_subscribe: permission.subscribe,

@@ -66,6 +66,13 @@ impl Meeting {
         }
     }
 
+    /// The Secretariat works the hall of a meeting that has one and is not over.
+    fn require_at_work_in_hall(&self, organisation: &Organisation, context: &Context) -> Result<(), Refusal> {
+        organisation.require_duty(context, Duty::Secretariat, Rule::NotOfficer)?;
+        self.require_not_closed()?;
+        self.require_hall()
+    }
+
     /// The Secretariat lets a device carry the voice of a seat, also while that seat speaks.
     pub(super) fn carry_voice(
         &self,
@@ -74,9 +81,7 @@ impl Meeting {
         organisation: &Organisation,
         context: &Context,
     ) -> Result<Vec<MeetingEvent>, Refusal> {
-        organisation.require_duty(context, Duty::Secretariat, Rule::NotOfficer)?;
-        self.require_not_closed()?;
-        self.require_hall()?;
+        self.require_at_work_in_hall(organisation, context)?;
         let speaks = self.seats.get(seat).is_some_and(Seat::may_speak);
         let carries = self.seats.get(device).is_some_and(|device| device.kind.is_hall_device());
         if !speaks || !carries {
@@ -96,9 +101,7 @@ impl Meeting {
         organisation: &Organisation,
         context: &Context,
     ) -> Result<Vec<MeetingEvent>, Refusal> {
-        organisation.require_duty(context, Duty::Secretariat, Rule::NotOfficer)?;
-        self.require_not_closed()?;
-        self.require_hall()?;
+        self.require_at_work_in_hall(organisation, context)?;
         let place = self.seats.get(seat).filter(|seat| seat.may_speak());
         let place = place.ok_or_else(|| Refusal::by(Rule::Unknown))?;
         if !self.item_lets_in(place) {

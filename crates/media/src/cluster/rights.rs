@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use livekit_protocol as lk;
 
 use crate::conference::Permission;
+use crate::permission::in_protocol;
 
 /// Attribute in which a token says when it was made and what its pass gives. Clients cannot change their attributes.
 pub(super) const PASS_ATTRIBUTE: &str = "plenary.pass";
@@ -67,26 +68,7 @@ pub(super) fn on_the_token(permission: Permission) -> Permission {
 /// The permission as the cluster is told it. A cluster judges by the declared source alone: a source left undeclared
 /// could carry sound, so it needs the floor.
 pub(super) fn to_cluster(permission: Permission) -> lk::ParticipantPermission {
-    let mut sources = Vec::new();
-    for (allowed, source) in [
-        (permission.publish_camera, lk::TrackSource::Camera),
-        (permission.publish_microphone, lk::TrackSource::Microphone),
-        (permission.publish_screen, lk::TrackSource::ScreenShare),
-        (permission.publish_screen && permission.publish_microphone, lk::TrackSource::ScreenShareAudio),
-        (permission.publish_microphone, lk::TrackSource::Unknown),
-    ] {
-        if allowed {
-            sources.push(source as i32);
-        }
-    }
-    lk::ParticipantPermission {
-        can_subscribe: permission.subscribe,
-        can_publish: !sources.is_empty(),
-        can_publish_data: permission.publish_data,
-        can_publish_sources: sources,
-        hidden: permission.hidden,
-        ..lk::ParticipantPermission::default()
-    }
+    in_protocol(permission, permission.publish_microphone)
 }
 
 /// Whether a cluster already gives exactly these rights.
