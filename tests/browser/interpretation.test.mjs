@@ -268,6 +268,36 @@ test("an empty channel falls back to the floor, and the console says who is wher
   await desk.close();
 });
 
+test("a listener without network for half a minute comes back to its seat, its language and its place in the list", async () => {
+  for (const seat of ["kz", "by"]) await at(seats[seat], "/speakers");
+  await press(seats.kz, "do-ask-for-floor");
+  await press(seats.am, "do-ask-for-floor");
+  await press(seats.by, "do-ask-for-floor");
+  const list = async (page) => (await page.locator("ol.speakers > li:not(.current) .grow").allInnerTexts()).map((text) => text.trim());
+  await at(seats.kg, "/speakers");
+  const before = await list(seats.kg);
+  assert.equal(before.length, 3, before.join());
+  const line = await seats.am.context().newCDPSession(seats.am);
+  // Nothing passes either way: neither pages and messages nor the media (packetLoss is of WebRTC).
+  const network = (gone) => ({ offline: gone, latency: 0, downloadThroughput: -1, uploadThroughput: -1, packetLoss: gone ? 100 : 0 });
+  await line.send("Network.enable");
+  await line.send("Network.emulateNetworkConditions", network(true));
+  await seats.am.evaluate(() => document.querySelector("plenary-room").room.simulateScenario("signal-reconnect")).catch(() => {});
+  await seats.am.locator("[data-banner]:visible").waitFor(PATIENCE);
+  await pause(31000);
+  await seats.kg.reload();
+  assert.deepEqual(await list(seats.kg), before, "the list does not forget who is away");
+  await line.send("Network.emulateNetworkConditions", network(false));
+  await seats.am.waitForSelector("plenary-room[connected]", PATIENCE);
+  await seats.am.locator("[data-banner]").waitFor({ state: "hidden", ...PATIENCE });
+  await untilHeard(seats.am, "the language again", ({ state, loud }) => state === "language" && "en" in loud);
+  const back = await arriving(seats.am);
+  await until(seats.am, "sound and pictures again", (now) => now["int-en-1"]?.sound > back["int-en-1"].sound + 20 && now.tj?.frames > (back.tj?.frames ?? 0));
+  await at(seats.kg, "/speakers");
+  assert.deepEqual(await list(seats.kg), before);
+  for (const seat of ["kz", "am", "by"]) await press(seats[seat], "do-leave-list");
+});
+
 test("the floor's own sound still needs the floor, and the booth works by forms alone", async () => {
   await at(seats.ru, "/speakers");
   await press(seats.ru, "do-withdraw-floor");

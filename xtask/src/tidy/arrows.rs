@@ -5,7 +5,7 @@ use crate::tree::{File, Finding};
 use crate::workspace::{Dependency, Package, Workspace};
 
 /// Every crate of the tree and what it may know of the others.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("domain", &[]),
     ("journal", &[]),
     ("seal", &[]),
@@ -13,6 +13,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
     ("desk", &["domain", "journal", "seal"]),
     ("web", &["desk", "domain", "media"]),
     ("plenary", &["desk", "domain", "journal", "media", "seal", "web"]),
+    ("fuzz", &["media"]),
     ("xtask", &[]),
 ];
 
@@ -26,7 +27,7 @@ const WALLS: [(&str, &[&str]); 12] = [
     ("lopdf", &["seal"]),
     ("typst", &["seal"]),
     ("krilla", &["seal"]),
-    ("str0m", &["media"]),
+    ("str0m", &["media", "fuzz"]),
     ("webrtc", &["media"]),
     ("axum", &["web", "media", "plenary"]),
     ("maud", &["web", "plenary"]),

@@ -270,6 +270,32 @@ impl Connection {
         }
     }
 
+    /// Sends any payload as media of a kind, with the codec of this number among those agreed.
+    pub fn send_payload(&mut self, now: Instant, kind: Kind, codec: usize, marker: bool, payload: &[u8]) {
+        let audio = kind == Kind::Sound;
+        let types: Vec<_> = self
+            .rtc
+            .codec_config()
+            .params()
+            .iter()
+            .filter(|params| params.spec().codec.is_audio() == audio)
+            .flat_map(|params| [Some(params.pt()), PayloadParams::red(params)])
+            .flatten()
+            .collect();
+        let Some(payload_type) = types.get(codec % types.len().max(1)).copied() else { return };
+        self.wake = now;
+        for track in self.outgoing.iter_mut().filter(|track| track.kind == kind) {
+            let mut api = self.rtc.direct_api();
+            let rid = (!audio).then(|| Rid::from(LAYERS[codec % LAYERS.len()].0));
+            let Some(stream) = api.stream_tx_by_mid(track.mid, rid) else { continue };
+            let layer = if audio { 0 } else { codec % LAYERS.len() };
+            let sequence = track.sequences[layer];
+            let packet = RtpWrite::new(payload_type, sequence.into(), track.timestamp, now, payload.to_vec());
+            stream.write_rtp(packet.marker(marker).nackable(!audio));
+            track.sequences[layer] += 1;
+        }
+    }
+
     /// Sends one picture in every layer that is wanted.
     pub fn send_pictures(&mut self, now: Instant) {
         let Some((payload_type, _)) = self.payload_types(Codec::Vp8) else { return };
