@@ -13,6 +13,7 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 
 use crate::conference::{Answer, Conference, ConferenceError, ConferenceEvent, Figures, Pass, Permission};
 use crate::config::{Config, WallClock};
+use crate::connects::Connects;
 use crate::driver::{Command, Driver, Endpoint, Streams, bind, listen};
 use crate::exchange::Exchange;
 use crate::handle::Handle;
@@ -103,6 +104,7 @@ impl Engine {
                 clock,
                 server_api: config.server_api,
                 last_session: AtomicU64::new(0),
+                connects: Connects::default(),
                 events,
                 addresses,
                 stream_addresses: tcp_candidates,

@@ -7,6 +7,7 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 
 use crate::conference::{ConferenceError, ConferenceEvent};
 use crate::config::WallClock;
+use crate::connects::Connects;
 use crate::driver::Command;
 use crate::exchange::Exchange;
 use crate::token::TokenKey;
@@ -18,6 +19,7 @@ pub(crate) struct Handle {
     pub(crate) clock: WallClock,
     pub(crate) server_api: bool,
     pub(crate) last_session: AtomicU64,
+    pub(crate) connects: Connects,
     pub(crate) events: broadcast::Sender<ConferenceEvent>,
     pub(crate) addresses: Vec<SocketAddr>,
     pub(crate) stream_addresses: Vec<SocketAddr>,

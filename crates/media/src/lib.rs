@@ -24,6 +24,7 @@ pub mod webhook;
 
 mod address;
 mod bearer;
+mod connects;
 mod correspondence;
 mod data;
 mod driver;

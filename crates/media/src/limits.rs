@@ -23,6 +23,8 @@ pub const ATTRIBUTES_MAX: usize = 64;
 /// Longest access token accepted, in bytes.
 pub const TOKEN_BYTES_MAX: usize = 16 * 1024;
 
+/// Connections of one identity to one room within a minute; a further one is refused until the minute is over.
+pub const CONNECTS_PER_MINUTE_MAX: u32 = 60;
 /// Longest join request in the address of the WebSocket, in base64 characters.
 pub const JOIN_REQUEST_CHARS_MAX: usize = 60 * 1024;
 /// Longest join request after decompression, in bytes.

@@ -88,6 +88,14 @@ pub fn too_many_tries(reader: &Reader) -> Response {
     plain(reader, StatusCode::TOO_MANY_REQUESTS, &words.say("door-too-many"), &sentence)
 }
 
+/// One person gave more commands in a minute than a hand does.
+#[must_use]
+pub fn too_many_commands(reader: &Reader) -> Response {
+    let words = reader.words;
+    let sentence = words.say("door-too-fast-explained");
+    plain(reader, StatusCode::TOO_MANY_REQUESTS, &words.say("door-too-fast"), &sentence)
+}
+
 /// A form that another site sent.
 #[must_use]
 pub fn crossing(reader: &Reader) -> Response {

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use desk::depositary::Depositary;
 use desk::desk::Desk;
+use domain::identity::PersonId;
 use media::conference::Conference;
 
+use crate::counts::{Commands, Tries};
 use crate::photos::Renditions;
 use crate::signals::Signals;
 use crate::streams::Streams;
-use crate::tries::Tries;
 use crate::watchers::Watchers;
 
 /// How the program is reached.
@@ -31,6 +32,7 @@ struct Inner {
     conference: Arc<dyn Conference>,
     settings: Settings,
     tries: Tries,
+    commands: Commands,
     streams: Streams,
     renditions: Renditions,
     watchers: Watchers,
@@ -50,7 +52,8 @@ impl App {
         conference: Arc<dyn Conference>,
         settings: Settings,
     ) -> Self {
-        let (tries, streams, renditions) = (Tries::default(), Streams::default(), Renditions::default());
+        let (tries, commands) = (Tries::of_links(), Commands::of_persons());
+        let (streams, renditions) = (Streams::default(), Renditions::default());
         let (watchers, signals) = (Watchers::default(), Signals::default());
         Self(Arc::new(Inner {
             desk,
@@ -58,6 +61,7 @@ impl App {
             conference,
             settings,
             tries,
+            commands,
             streams,
             renditions,
             watchers,
@@ -92,6 +96,18 @@ impl App {
     /// Failed tries at the door.
     pub(crate) fn tries(&self) -> &Tries {
         &self.0.tries
+    }
+
+    /// Counts a command of a person; `false` when it has given too many in this minute.
+    pub(crate) fn may_command(&self, person: &PersonId) -> bool {
+        let (commands, now) = (&self.0.commands, self.desk().now());
+        let may = commands.may(Some(person), now);
+        if may {
+            commands.count(Some(person), now);
+        } else {
+            tracing::warn!(%person, "more commands in a minute than a hand gives");
+        }
+        may
     }
 
     /// Sizes of photos that were made before.

@@ -10,8 +10,10 @@ pub const FORM_BYTES_MAX: usize = 1024 * 1024;
 pub const FORM_FIELDS_MAX: usize = 200;
 /// Personal links that do not open, per address of the network and minute.
 pub const FAILED_TRIES_PER_MINUTE: u32 = 20;
-/// Addresses of the network whose failed tries are remembered.
-pub const TRIED_ADDRESSES_MAX: usize = 10_000;
+/// Commands of one person, per minute: no hand presses as often; beyond it nothing is carried out for the rest of it.
+pub const COMMANDS_PER_MINUTE: u32 = 240;
+/// Addresses of the network, and persons, that are counted; those beyond share one count.
+pub const COUNTED_MAX: usize = 10_000;
 /// Live streams that one session keeps open at once; a new one is refused beyond it.
 pub const STREAMS_PER_SESSION_MAX: usize = 12;
 /// Live streams that are open at once over all sessions.

@@ -37,6 +37,8 @@ pub(crate) enum JoinRefusal {
     Malformed,
     #[error("join request beyond its limits")]
     Oversized,
+    #[error("too many connections; wait a minute")]
+    TooOften,
 }
 
 impl IntoResponse for JoinRefusal {
@@ -45,6 +47,7 @@ impl IntoResponse for JoinRefusal {
             Self::Token(refusal) => status_of(*refusal),
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::Oversized => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
         };
         (status, self.to_string()).into_response()
     }

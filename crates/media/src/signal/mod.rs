@@ -1,6 +1,7 @@
 //! The signalling routes of LiveKit's protocol on an axum router.
 
 pub(crate) mod join_request;
+
 mod session;
 
 use std::sync::Arc;
@@ -78,7 +79,12 @@ fn connect(
     upgrade: WebSocketUpgrade,
     single: bool,
 ) -> Response {
-    match admit(&handle, query, headers, single) {
+    let join = admit(&handle, query, headers, single).and_then(|join| {
+        let (room, identity) = (&join.claims.video.room, &join.claims.sub);
+        let may = handle.connects.may(room, identity, (handle.clock)().as_secs());
+        may.then_some(join).ok_or(JoinRefusal::TooOften)
+    });
+    match join {
         Ok(join) => upgrade
             .max_message_size(limits::SIGNAL_BYTES_MAX)
             .max_frame_size(limits::SIGNAL_BYTES_MAX)

@@ -3,6 +3,7 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::Method;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use domain::identity::PersonId;
@@ -36,7 +37,11 @@ impl FromRequestParts<App> for Caller {
             }
             None => reader.session.map(|session| session.person),
         };
-        person.map(|person| Self { person, words }).ok_or_else(|| Problem::sign_in(words))
+        let person = person.ok_or_else(|| Problem::sign_in(words))?;
+        if parts.method != Method::GET && !app.may_command(&person) {
+            return Err(Problem::too_fast(words));
+        }
+        Ok(Self { person, words })
     }
 }
 

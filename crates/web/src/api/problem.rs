@@ -42,6 +42,12 @@ impl Problem {
         Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-tries", title, words.say("api-too-many"))
     }
 
+    /// One person gave more commands in a minute than are taken.
+    pub(crate) fn too_fast(words: Words) -> Self {
+        let title = words.say("api-title-too-fast");
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-commands", title, words.say("api-too-fast"))
+    }
+
     /// Whatever the desk answered. A fault is logged here.
     pub(crate) fn desk(words: Words, app: &App, error: &DeskError) -> Self {
         match error {

@@ -34,12 +34,12 @@ pub(super) async fn begin(
     From(from): From,
     Body(asked): Body<Asked>,
 ) -> Result<Json<Begun>, Problem> {
-    if !app.tries().may_try(from, app.desk().now()) {
+    if !app.tries().may(from.as_ref(), app.desk().now()) {
         return Err(Problem::too_many(reader.words));
     }
     let begun = app.desk().open_link(&asked.link).await.map_err(|error| {
         if matches!(error, desk::error::DeskError::NotValid) {
-            app.tries().failed(from, app.desk().now());
+            app.tries().count(from.as_ref(), app.desk().now());
         }
         Problem::desk(reader.words, &app, &error)
     })?;

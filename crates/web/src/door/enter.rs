@@ -49,14 +49,14 @@ pub async fn open(
     From(from): From,
     Path(secret): Path<String>,
 ) -> Response {
-    if !app.tries().may_try(from, app.desk().now()) {
+    if !app.tries().may(from.as_ref(), app.desk().now()) {
         return answer::too_many_tries(&reader);
     }
     let begun = match app.desk().open_link(&secret).await {
         Ok(begun) => begun,
         Err(desk::error::DeskError::Fault(fault)) => return answer::fault(&reader, &fault),
         Err(_) => {
-            app.tries().failed(from, app.desk().now());
+            app.tries().count(from.as_ref(), app.desk().now());
             return answer::link_refused(&reader);
         }
     };

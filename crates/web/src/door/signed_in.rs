@@ -1,6 +1,8 @@
-//! A reader whom the program knows: pages that ask for it refuse everyone else with the way in.
+//! A reader whom the program knows: pages that ask for it refuse everyone else with the way in, and forms that come
+//! faster than a hand sends them.
 
 use axum::extract::FromRequestParts;
+use axum::http::Method;
 use axum::http::request::Parts;
 use axum::response::Response;
 
@@ -22,9 +24,10 @@ impl FromRequestParts<App> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let reader = Reader::of(parts, app);
-        match reader.session.clone() {
-            Some(session) => Ok(Self { reader, session }),
-            None => Err(answer::sign_in(&reader)),
+        let Some(session) = reader.session.clone() else { return Err(answer::sign_in(&reader)) };
+        if parts.method != Method::GET && !app.may_command(&session.person) {
+            return Err(answer::too_many_commands(&reader));
         }
+        Ok(Self { reader, session })
     }
 }
