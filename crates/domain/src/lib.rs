@@ -12,6 +12,7 @@ pub mod language;
 pub mod limits;
 pub mod meeting;
 pub mod organisation;
+pub mod posts;
 pub mod publication;
 pub mod refusal;
 pub mod signing;

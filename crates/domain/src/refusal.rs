@@ -174,6 +174,16 @@ rules! {
     PhotoTimeNeeded "photo-time-needed" "INV-U1: with a closed segment, only the time tells what a photo shows";
     PhotoFromClosedPart "photo-from-closed-part" "INV-U1: nothing from a closed segment without clearance";
     MeetingNotClosed "meeting-not-closed" "a communiqué is published of a closed meeting";
+    PostsRange "posts-range" "limit of the program: posts of one distribution";
+    SharesMissing "shares-missing" "quota distribution: inputs are frozen with a share for every member";
+    ShareNotPositive "share-not-positive" "assessed shares and populations are greater than zero";
+    MemberUnknown "member-unknown" "a share belongs to a member of the organisation";
+    NumberWrong "number-wrong" "INV-Q3: exact numbers";
+    BoundsContradict "bounds-contradict" "quota distribution: a cap is at least the minimum and the reserved posts";
+    MinimumsExceedPosts "minimums-exceed-posts" "INV-Q1: the sum of allocations is the posts";
+    CapsLeavePosts "caps-leave-posts" "INV-Q1: the sum of allocations is the posts";
+    FactorsNotWhole "factors-not-whole" "desirable ranges: the factors make 100 %";
+    PopulationMissing "population-missing" "desirable ranges: population is one of the factors";
     LanguageOfPublicationMissing "publication-language-missing" "INV-U4: all languages say the same";
 }
 

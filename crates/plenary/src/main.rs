@@ -4,6 +4,7 @@ mod demo;
 mod engine;
 mod journal_command;
 mod output;
+mod posts_command;
 mod serve;
 mod sign;
 mod verify;
@@ -29,6 +30,9 @@ enum Command {
     /// Checks or writes out the journal.
     #[command(subcommand)]
     Journal(journal_command::JournalCommand),
+    /// Distributes quota posts among members, for scripts and checks.
+    #[command(subcommand)]
+    Posts(posts_command::PostsCommand),
     /// Signs a document with a key file, over the network.
     Sign(sign::SignArguments),
     /// Checks whether a signed act is genuine, offline. Exit status 0 only when everything is valid.
@@ -43,6 +47,7 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Journal(command) => journal_command::run(&command),
+        Command::Posts(command) => Ok(posts_command::run(&command)),
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
     };

@@ -8,6 +8,7 @@ mod consistency;
 mod hall;
 mod invariants;
 mod meeting_of_26_may;
+mod posts_formula;
 mod refusals;
 mod rotation;
 mod sample;

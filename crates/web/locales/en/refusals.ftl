@@ -80,6 +80,16 @@ refusal-photo-time-needed = A part of this meeting was closed: say when the phot
 refusal-photo-from-closed-part = The photo was taken in a closed part, from which nothing is published. Choose another photo.
 refusal-meeting-not-closed = A communiqué is published about a meeting that is over. Wait until the Chair closes the meeting.
 refusal-publication-language-missing = The communiqué lacks its text in { $language }, and all languages say the same. Write it and try again.
+refusal-posts-range = A distribution has between 1 and { $limit } posts.
+refusal-shares-missing = No member has a share. Enter the assessed shares, dated on or before the day of the freeze.
+refusal-share-not-positive = The share or population of { $member } is not greater than zero. Correct it; a member without a share is left out.
+refusal-member-unknown = { $member } is not one of the members that were named. Check the name, or give it a share first.
+refusal-number-wrong = “{ $number }” is not a number that can be taken. Write it as 10, 12.5 or 57/10, with at most { $limit } digits.
+refusal-bounds-contradict = { $member } has a cap below its minimum or its reserved posts. Raise the cap or lower the other.
+refusal-minimums-exceed-posts = Minimums and reserved posts come to { $minimums }, but there are { $posts } posts. Lower a minimum or add posts.
+refusal-caps-leave-posts = The caps come to { $caps }, but there are { $posts } posts: some would be left over. Raise a cap.
+refusal-factors-not-whole = Membership, population and contribution must not be negative and must make 100 % together.
+refusal-population-missing = The population of { $member } is missing, and it is one of the factors.
 
 fault-unavailable = Nothing was changed: the journal cannot be written now (the disk may be full or the database locked). What you typed is still here; try again in a moment.
 fault-busy = Nothing was changed: too many requests wait at the desk. Try again in a moment.

@@ -24,13 +24,16 @@ pub fn sentence(words: Words, refusal: &Refusal, organisation: Option<&Organisat
     words.say_with(&format!("refusal-{}", refusal.rule.code()), &facts)
 }
 
-/// Languages and bodies are named, not coded.
+/// Languages, bodies and members are named, not coded.
 fn named(words: Words, fact: &str, text: &str, organisation: Option<&Organisation>) -> String {
     match fact {
         "language" => words.language_name(text),
         "body" => organisation
             .and_then(|organisation| organisation.bodies.iter().find(|(id, _)| id.as_str() == text))
             .map_or_else(|| text.to_owned(), |(_, body)| words.local(&body.name).to_owned()),
+        "member" => organisation
+            .and_then(|organisation| organisation.members.iter().find(|(id, _)| id.as_str() == text))
+            .map_or_else(|| text.to_owned(), |(_, member)| words.local(&member.short_name).to_owned()),
         _ => text.to_owned(),
     }
 }
