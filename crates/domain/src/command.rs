@@ -1,11 +1,13 @@
 //! Every command: what a person asks for. A command names the thing it is about; who asks is in the context.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::document::{Digest, DocumentCommand};
-use crate::identity::{DocumentId, MeetingId, PublicationId};
+use crate::identity::{DistributionId, DocumentId, MeetingId, MemberId, PublicationId};
 use crate::meeting::MeetingCommand;
 use crate::organisation::Organisation;
+use crate::posts::PostsCommand;
 use crate::publication::PublicationCommand;
 use crate::signing::SigningCommand;
 
@@ -21,12 +23,26 @@ pub enum Command {
         /// SHA-256 of the kept file that holds it and its issuers.
         chain: Digest,
     },
+    /// Records since when a member is in arrears with its share (R11).
+    RecordArrears {
+        /// The member.
+        member: MemberId,
+        /// Since which day.
+        since: Date,
+    },
+    /// Records that a member has paid.
+    SettleArrears {
+        /// The member.
+        member: MemberId,
+    },
     /// About a meeting.
     Meeting(MeetingId, MeetingCommand),
     /// About a document.
     Document(DocumentId, DocumentCommand),
     /// About the signature round of a document.
     Signing(DocumentId, SigningCommand),
+    /// About a distribution of posts.
+    Posts(DistributionId, PostsCommand),
     /// About a communiqué.
     Publication(PublicationId, PublicationCommand),
 }

@@ -1,12 +1,14 @@
 //! Every event, and how it stands in the journal: a stream, a kind and a JSON body.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::document::{Digest, DocumentEvent};
-use crate::identity::{DocumentId, MeetingId, PersonId, PublicationId};
+use crate::identity::{DistributionId, DocumentId, MeetingId, MemberId, PersonId, PublicationId};
 use crate::meeting::MeetingEvent;
 use crate::organisation::Organisation;
+use crate::posts::PostsEvent;
 use crate::publication::PublicationEvent;
 use crate::signing::SigningEvent;
 
@@ -21,6 +23,8 @@ pub enum Event {
     Document(DocumentId, DocumentEvent),
     /// About a signature round.
     Signing(DocumentId, SigningEvent),
+    /// About a distribution of posts.
+    Posts(DistributionId, PostsEvent),
     /// About a communiqué.
     Publication(PublicationId, PublicationEvent),
 }
@@ -39,6 +43,18 @@ pub enum OrganisationEvent {
         certificate: Digest,
         /// SHA-256 of the kept file that holds it and its issuers.
         chain: Digest,
+    },
+    /// A member is in arrears with its share.
+    ArrearsRecorded {
+        /// The member.
+        member: MemberId,
+        /// Since which day.
+        since: Date,
+    },
+    /// A member has paid.
+    ArrearsSettled {
+        /// The member.
+        member: MemberId,
     },
 }
 
@@ -67,6 +83,7 @@ impl Event {
             Self::Meeting(id, _) => format!("meeting/{id}"),
             Self::Document(id, _) => format!("document/{id}"),
             Self::Signing(id, _) => format!("signing/{id}"),
+            Self::Posts(id, _) => format!("posts/{id}"),
             Self::Publication(id, _) => format!("publication/{id}"),
         }
     }
@@ -81,6 +98,7 @@ impl Event {
             Self::Meeting(_, event) => serde_json::to_value(event),
             Self::Document(_, event) => serde_json::to_value(event),
             Self::Signing(_, event) => serde_json::to_value(event),
+            Self::Posts(_, event) => serde_json::to_value(event),
             Self::Publication(_, event) => serde_json::to_value(event),
         }
     }
@@ -105,6 +123,10 @@ impl Event {
             ),
             "signing" => Self::Signing(
                 DocumentId::new(name).map_err(|_| unknown())?,
+                serde_json::from_str(body).map_err(unreadable)?,
+            ),
+            "posts" => Self::Posts(
+                DistributionId::new(name).map_err(|_| unknown())?,
                 serde_json::from_str(body).map_err(unreadable)?,
             ),
             "publication" => Self::Publication(

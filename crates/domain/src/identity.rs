@@ -81,6 +81,12 @@ identifiers! {
     DecisionId;
     /// A communiqué.
     PublicationId;
+    /// A distribution of quota posts.
+    DistributionId;
+    /// A structural unit of the organisation's staff.
+    UnitId;
+    /// A post of the staffing table.
+    PostId;
     /// A photo of a communiqué.
     PhotoId;
 }

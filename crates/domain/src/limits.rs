@@ -42,3 +42,15 @@ pub const EXACT_CHARACTERS_MAX: usize = 4_096;
 pub const POSTS_MAX: u32 = 10_000;
 /// Members of one distribution.
 pub const MEMBERS_MAX: usize = 250;
+/// Units of one staffing table.
+pub const UNITS_MAX: usize = 200;
+/// Posts of one staffing table; fewer than a formula could distribute, because each is a row that people read.
+pub const STAFF_POSTS_MAX: usize = 900;
+/// Rows of dated shares.
+pub const SHARE_ROWS_MAX: usize = 5_000;
+/// Characters of a grade.
+pub const GRADE_CHARACTERS_MAX: usize = 40;
+/// Departures from the formula, and exchanges of posts, in one distribution.
+pub const DEPARTURES_MAX: usize = 200;
+/// Persons in one post, one after the other.
+pub const TENURES_MAX: usize = 200;

@@ -8,10 +8,11 @@ use crate::command::Command;
 pub use crate::context::Context;
 use crate::document::{Decided, Digest, Document, DocumentCommand, DocumentEvent};
 use crate::event::{Event, OrganisationEvent};
-use crate::identity::{DecisionId, DocumentId, MeetingId, PersonId, PublicationId};
+use crate::identity::{DecisionId, DistributionId, DocumentId, MeetingId, PersonId, PublicationId};
 use crate::meeting::decision::{Decision, PutText, Subject, Verdict};
 use crate::meeting::{Meeting, MeetingCommand, MeetingEvent};
-use crate::organisation::{Organisation, Verb};
+use crate::organisation::{Duty, Organisation, Verb};
+use crate::posts::{Distribution, PostsCommand, Progress, Surroundings};
 use crate::publication::{Communique, Facts, PublicationCommand, facts_of};
 use crate::refusal::{Refusal, Rule};
 use crate::signing::{Round, SigningCommand};
@@ -29,6 +30,8 @@ pub struct World {
     pub documents: BTreeMap<DocumentId, Document>,
     /// Signature rounds, by document.
     pub rounds: BTreeMap<DocumentId, Round>,
+    /// Distributions of posts.
+    pub distributions: BTreeMap<DistributionId, Distribution>,
     /// Communiqués.
     pub publications: BTreeMap<PublicationId, Communique>,
 }
@@ -48,6 +51,10 @@ impl World {
             Command::EnrolKey { certificate, chain } => {
                 self.enrol_key(certificate, chain, organisation, context)
             }
+            Command::RecordArrears { .. } | Command::SettleArrears { .. } => {
+                Self::decide_arrears(command, organisation, context)
+            }
+            Command::Posts(id, command) => self.decide_posts(id, command, organisation, context),
             Command::Meeting(id, command) => self.decide_meeting(id, command, organisation, context),
             Command::Document(id, command) => self.decide_document(id, command, organisation, context),
             Command::Signing(id, command) => self.decide_signing(id, command, organisation, context),
@@ -217,6 +224,66 @@ impl World {
         Ok(events.into_iter().map(|event| Event::Signing(id.clone(), event)).collect())
     }
 
+    /// Arrears are recorded once and settled once; what they take is the rule set's (R11).
+    fn decide_arrears(
+        command: &Command,
+        organisation: &Organisation,
+        context: &Context,
+    ) -> Result<Vec<Event>, Refusal> {
+        organisation.require_duty(context, Duty::Secretariat, Rule::NotOfficer)?;
+        let event = match command {
+            Command::RecordArrears { member, since } if organisation.members.contains_key(member) => {
+                OrganisationEvent::ArrearsRecorded { member: member.clone(), since: *since }
+            }
+            Command::SettleArrears { member } if organisation.arrears.contains_key(member) => {
+                OrganisationEvent::ArrearsSettled { member: member.clone() }
+            }
+            _ => return Err(Refusal::by(Rule::Unknown)),
+        };
+        Ok(vec![Event::Organisation(event)])
+    }
+
+    /// A distribution and its draft decision change together or not at all.
+    fn decide_posts(
+        &self,
+        id: &DistributionId,
+        command: &PostsCommand,
+        organisation: &Organisation,
+        context: &Context,
+    ) -> Result<Vec<Event>, Refusal> {
+        let known = self.distributions.get(id);
+        let document = match (known, command) {
+            (Some(distribution), _) => Some(&distribution.inputs.document),
+            (None, PostsCommand::Prepare(inputs)) => Some(&inputs.document),
+            (None, _) => None,
+        };
+        let around = Surroundings {
+            organisation,
+            document: document.and_then(|id| self.documents.get(id)),
+            round: document.and_then(|id| self.rounds.get(id)),
+            context,
+        };
+        let follows = match known {
+            Some(distribution) => distribution.decide(command, around)?,
+            None => Distribution::decide_new(command, around)?,
+        };
+        let amended = match document.zip(follows.amendment) {
+            Some((document, amendment)) => {
+                self.decide_document(document, &amendment, organisation, context)?
+            }
+            None => Vec::new(),
+        };
+        let events = follows.events.into_iter().map(|event| Event::Posts(id.clone(), event));
+        Ok(amended.into_iter().chain(events).collect())
+    }
+
+    /// How far a distribution of posts is.
+    #[must_use]
+    pub fn progress(&self, distribution: &Distribution) -> Progress {
+        let document = &distribution.inputs.document;
+        distribution.progress(self.documents.get(document), self.rounds.get(document))
+    }
+
     fn decide_publication(
         &self,
         id: &PublicationId,
@@ -243,6 +310,23 @@ impl World {
             Event::Organisation(OrganisationEvent::KeyEnrolled { person, certificate, chain }) => {
                 let keys = self.keys.entry(person.clone()).or_default();
                 keys.insert(certificate.clone(), chain.clone());
+            }
+            Event::Organisation(OrganisationEvent::ArrearsRecorded { member, since }) => {
+                if let Some(organisation) = &mut self.organisation {
+                    organisation.arrears.insert(member.clone(), *since);
+                }
+            }
+            Event::Organisation(OrganisationEvent::ArrearsSettled { member }) => {
+                if let Some(organisation) = &mut self.organisation {
+                    organisation.arrears.remove(member);
+                }
+            }
+            Event::Posts(id, event) => {
+                if let Some(distribution) = self.distributions.get_mut(id) {
+                    distribution.evolve(event, at);
+                } else if let Some(distribution) = Distribution::begin(id, event) {
+                    self.distributions.insert(id.clone(), distribution);
+                }
             }
             Event::Meeting(id, event) => {
                 if let Some(meeting) = self.meetings.get_mut(id) {

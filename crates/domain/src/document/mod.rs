@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use course::{DocumentCommand, DocumentEvent};
-pub use text::{Alternative, Digest, NotADigest, Paragraph, Text, Texts, manifest};
+pub use text::{Alternative, Annex, Digest, NotADigest, Paragraph, Text, Texts, manifest};
 
 use crate::identity::{BodyId, DecisionId, DocumentId, MeetingId, MemberId};
 use crate::language::LocalText;

@@ -92,6 +92,18 @@ pub struct Paragraph {
     pub alternatives: Vec<Alternative>,
 }
 
+/// An annex with a title of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Annex {
+    /// Title.
+    pub title: String,
+    /// A table; the first row is its head.
+    pub table: Vec<Vec<String>>,
+    /// Paragraphs under the table.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
 /// The text in one language.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Text {
@@ -104,6 +116,9 @@ pub struct Text {
     /// Annex as a table; the first row is its head. Empty when there is none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub annex: Vec<Vec<String>>,
+    /// Annexes with titles, in order; those of a distribution of posts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub annexes: Vec<Annex>,
 }
 
 /// The text in every language it exists in.
@@ -121,7 +136,9 @@ impl Text {
     }
 
     fn check(&self) -> Result<(), Refusal> {
-        let count = self.everything().count().saturating_add(self.annex.len());
+        let annexed = |annex: &Annex| annex.table.len().saturating_add(annex.notes.len());
+        let annexed: usize = self.annexes.iter().map(annexed).sum();
+        let count = self.everything().count().saturating_add(self.annex.len()).saturating_add(annexed);
         if count > limits::PARAGRAPHS_MAX {
             return Err(Refusal::by(Rule::TooMany).number("limit", limits::PARAGRAPHS_MAX));
         }
@@ -129,7 +146,10 @@ impl Text {
             .everything()
             .map(|paragraph| &paragraph.text)
             .chain(self.everything().flat_map(|p| p.alternatives.iter().map(|a| &a.text)))
-            .chain(self.annex.iter().flatten());
+            .chain(self.annex.iter().flatten())
+            .chain(
+                self.annexes.iter().flat_map(|a| a.table.iter().flatten().chain(&a.notes).chain([&a.title])),
+            );
         for text in words {
             if text.chars().count() > limits::PARAGRAPH_CHARACTERS_MAX {
                 return Err(Refusal::by(Rule::TooLong).number("limit", limits::PARAGRAPH_CHARACTERS_MAX));

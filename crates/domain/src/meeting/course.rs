@@ -252,9 +252,9 @@ impl Meeting {
             C::PutToDecision { decision, proposal } => {
                 self.put_to_decision(decision, proposal, organisation, documents, context)
             }
-            C::Object { decision } => self.object(decision, false, context),
-            C::WithdrawObjection { decision } => self.object(decision, true, context),
-            C::CastVote { decision, vote } => self.cast_vote(decision, *vote, context),
+            C::Object { decision } => self.object(decision, false, organisation, context),
+            C::WithdrawObjection { decision } => self.object(decision, true, organisation, context),
+            C::CastVote { decision, vote } => self.cast_vote(decision, *vote, organisation, context),
             C::DeclareResult { decision } => self.declare_result(decision, organisation, context),
             C::WithdrawProposal { decision } => self.withdraw_proposal(decision, context),
             _ => self.decide_in_room(command, organisation, context),

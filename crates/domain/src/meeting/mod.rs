@@ -290,8 +290,12 @@ impl Meeting {
         self.seat_of(context).ok_or_else(|| Refusal::by(Rule::NotSeated))
     }
 
-    /// The actor heads a member's delegation and is present.
-    pub(crate) fn require_voice(&self, context: &Context) -> Result<&MemberId, Refusal> {
+    /// The actor heads a member's delegation, is present, and arrears do not take the member's vote (R11).
+    pub(crate) fn require_voice(
+        &self,
+        organisation: &Organisation,
+        context: &Context,
+    ) -> Result<&MemberId, Refusal> {
         let seat = self.require_seat(context)?;
         let member = match &seat.kind {
             SeatKind::Head { member } => member,
@@ -299,7 +303,17 @@ impl Meeting {
             _ => return Err(Refusal::by(Rule::NotMember)),
         };
         self.require_present(&seat.id)?;
+        if self.has_lost_vote(member, organisation) {
+            return Err(Refusal::by(Rule::VoteLost).text("member", member));
+        }
         Ok(member)
+    }
+
+    /// Whether arrears take the member's vote at this meeting, by its rule set and its day.
+    #[must_use]
+    pub fn has_lost_vote(&self, member: &MemberId, organisation: &Organisation) -> bool {
+        let rules = self.rules(organisation);
+        rules.is_some_and(|rules| organisation.lost_vote(member, rules, self.convening.date))
     }
 
     pub(crate) fn require_quorum(&self, organisation: &Organisation) -> Result<(), Refusal> {

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use rotation::{NameForm, Rotation, RotationFault};
-pub use rule_set::{Fraction, Interpretation, Method, RuleSet};
+pub use rule_set::{Fraction, Interpretation, Method, RuleSet, TieRule};
 
 pub use crate::verb::{Verb, VerbTable};
 
@@ -54,6 +54,9 @@ pub struct Organisation {
     pub chairmanships: Vec<Chairmanship>,
     /// Dated rule sets.
     pub rule_sets: BTreeMap<RuleSetId, RuleSet>,
+    /// Members in arrears with their shares, and since which day.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub arrears: BTreeMap<MemberId, Date>,
 }
 
 /// A member State.
@@ -202,6 +205,15 @@ impl Organisation {
     #[must_use]
     pub fn chair_on(&self, day: Date) -> Option<&MemberId> {
         self.chairmanships.iter().rfind(|period| period.from <= day).map(|period| &period.member)
+    }
+
+    /// Whether arrears take the member's vote under these rules on this day (R11).
+    #[must_use]
+    pub fn lost_vote(&self, member: &MemberId, rules: &RuleSet, day: Date) -> bool {
+        let months = rules.arrears_cost_vote_months.map(|months| jiff::Span::new().months(months));
+        let since = self.arrears.get(member).copied();
+        let from = since.zip(months).and_then(|(since, months)| since.checked_add(months).ok());
+        from.is_some_and(|from| from <= day)
     }
 
     /// The person's name, empty when unknown.

@@ -37,6 +37,19 @@ pub enum Method {
     SimpleMajority,
 }
 
+/// Who or what decides a tie in a distribution of posts (INV-Q2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TieRule {
+    /// The body, each time.
+    #[default]
+    Body,
+    /// Members that come first in the collated order.
+    CollatedOrder,
+    /// The collated order, beginning after the member that chairs.
+    AfterChair,
+}
+
 /// How interpreters work under these rules. The defaults follow the practice of the profession (AIIC, Practical guide
 /// for professional conference interpreters and Guidelines for distance interpreting: partners relieve each other
 /// about every 30 minutes at the microphone; a session in the booth lasts about 3 hours).
@@ -100,6 +113,12 @@ pub struct RuleSet {
     pub sound_checked_before_floor: bool,
     /// Which verb stands for which kind of text.
     pub verbs: VerbTable,
+    /// Who or what decides a tie in a distribution of posts.
+    #[serde(default)]
+    pub quota_ties: TieRule,
+    /// Months of arrears after which a member has no vote; none where arrears take no vote (R11).
+    #[serde(default)]
+    pub arrears_cost_vote_months: Option<u32>,
     /// Lower bodies that must have agreed a text before it is put (INV-D4).
     #[serde(default)]
     pub agreed_before_by: Vec<BodyId>,

@@ -13,6 +13,7 @@ use num_rational::BigRational;
 use serde::{Deserialize, Serialize};
 
 use crate::limits;
+use crate::refusal::{Refusal, Rule};
 
 /// An exact number (INV-Q3), in lowest terms. In data it is a text: `10`, `12.5` or `57/10`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -31,6 +32,18 @@ pub enum NotExact {
 }
 
 impl Exact {
+    /// Reads what a person typed.
+    ///
+    /// # Errors
+    /// [`Rule::NumberWrong`] when it is not a number, or one of too many digits.
+    pub fn read(typed: &str) -> Result<Self, Refusal> {
+        let wrong = || {
+            let shown: String = typed.chars().take(limits::EXACT_DIGITS_MAX).collect();
+            Refusal::by(Rule::NumberWrong).text("number", shown).number("limit", limits::EXACT_DIGITS_MAX)
+        };
+        typed.parse().map_err(|_| wrong())
+    }
+
     /// A whole number.
     #[must_use]
     pub fn whole(number: u32) -> Self {

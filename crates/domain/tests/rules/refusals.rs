@@ -463,7 +463,14 @@ const OF_ACTS: &[Provoked] = &[
 
 #[test]
 fn every_rule_refuses_or_says_why_not() {
-    let tables = [OF_PERSONS, OF_THE_COURSE, OF_DECISIONS, OF_ACTS, crate::booths::OF_BOOTHS];
+    let tables = [
+        OF_PERSONS,
+        OF_THE_COURSE,
+        OF_DECISIONS,
+        OF_ACTS,
+        crate::booths::OF_BOOTHS,
+        crate::posts_rules::OF_POSTS,
+    ];
     let mut provoked = BTreeSet::new();
     for (rule, provoke) in tables.into_iter().flatten() {
         assert_eq!(provoke(), Err(*rule));

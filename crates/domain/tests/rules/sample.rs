@@ -27,15 +27,13 @@ fn every_text_has_the_same_numbers_in_every_language() {
 }
 
 #[test]
-fn the_quota_table_adds_up_and_follows_the_shares() {
-    let meeting = prepared_meeting();
-    let decision = meeting.documents.iter().find(|d| d.id.as_str() == "decision-quota-posts").unwrap();
-    for text in decision.texts.values() {
-        let rows: Vec<(u32, u32)> =
-            text.annex[1..].iter().map(|row| (row[1].parse().unwrap(), row[2].parse().unwrap())).collect();
-        let (total, members) = rows.split_last().unwrap();
-        assert_eq!(members.iter().map(|row| row.0).sum::<u32>(), total.0);
-        assert_eq!(members.iter().map(|row| row.1).sum::<u32>(), total.1);
-        assert!(members.iter().all(|(share, posts)| posts * 100 == share * total.1));
+fn the_quota_posts_of_the_sample_follow_the_shares_and_name_each_departure() {
+    let prepared = crate::posts_course::sample();
+    let question = prepared.inputs.question(prepared.course.reference).unwrap();
+    assert_eq!(question.posts, 57);
+    let whole: domain::posts::exact::Exact = question.claims.values().map(|claim| &claim.share).sum();
+    assert_eq!(whole, domain::posts::exact::Exact::whole(100));
+    for departure in &prepared.course.departures {
+        assert_eq!(departure.reason.iter().count(), 2, "{departure:?}");
     }
 }

@@ -102,7 +102,7 @@ fn wrong(typed: &str) -> Refusal {
 }
 
 fn number(typed: &str) -> Result<Exact, Refusal> {
-    typed.parse().map_err(|_| wrong(typed))
+    Exact::read(typed)
 }
 
 fn count(typed: &str) -> Result<u32, Refusal> {

@@ -141,9 +141,10 @@ impl Meeting {
         &self,
         id: &DecisionId,
         withdraw: bool,
+        organisation: &Organisation,
         context: &Context,
     ) -> Result<Vec<MeetingEvent>, Refusal> {
-        let member = self.require_voice(context)?;
+        let member = self.require_voice(organisation, context)?;
         let decision = self.require_running(id)?;
         if decision.method != Method::Consensus {
             return Err(Refusal::by(Rule::MethodWrong));
@@ -161,9 +162,10 @@ impl Meeting {
         &self,
         id: &DecisionId,
         vote: Vote,
+        organisation: &Organisation,
         context: &Context,
     ) -> Result<Vec<MeetingEvent>, Refusal> {
-        let member = self.require_voice(context)?;
+        let member = self.require_voice(organisation, context)?;
         let decision = self.require_running(id)?;
         if decision.method != Method::SimpleMajority {
             return Err(Refusal::by(Rule::MethodWrong));
@@ -196,7 +198,10 @@ impl Meeting {
         let waives = matches!(&decision.subject, Subject::Procedure { motion: Motion::WaiveLanguage { .. } });
         self.require_able_to_decide(waives, organisation)?;
         let waits = self.rules(organisation).is_some_and(|rules| rules.waits_for_interrupted_members);
-        if let Some(seat) = self.interrupted_heads().next().filter(|_| waits) {
+        let entitled = |seat: &&crate::meeting::Seat| {
+            seat.member().is_some_and(|of| !self.has_lost_vote(of, organisation))
+        };
+        if let Some(seat) = self.interrupted_heads().find(entitled).filter(|_| waits) {
             let member = seat.member().and_then(|member| organisation.members.get(member));
             let name = member.map(|member| member.short_name.clone()).unwrap_or_default();
             return Err(Refusal::by(Rule::MemberInterrupted).local("member", &name));
