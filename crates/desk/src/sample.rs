@@ -2,10 +2,14 @@
 
 use domain::command::Command;
 use domain::document::{DocumentCommand, DocumentKind, Texts};
-use domain::identity::{BodyId, DocumentId, MeetingId, MemberId, PersonId};
+use domain::identity::{BodyId, DistributionId, DocumentId, MeetingId, MemberId, PersonId};
 use domain::language::LocalText;
 use domain::meeting::{Convening, MeetingCommand, Seat};
 use domain::organisation::Organisation;
+use domain::posts::formula::Method;
+use domain::posts::{Departure, Inputs, PostsCommand};
+use domain::world::World;
+use jiff::civil::Date;
 use serde::Deserialize;
 
 /// A data file cannot be read.
@@ -64,6 +68,75 @@ pub struct PreparedDocument {
     pub texts: Texts,
 }
 
+/// A distribution of posts, as a file describes it, with what happened to it before the meeting.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PreparedPosts {
+    /// Name.
+    pub id: DistributionId,
+    /// What it starts from.
+    pub inputs: Inputs,
+    /// What happened before; nothing when it is left out.
+    pub course: Option<PostsCourse>,
+}
+
+/// What happened to a distribution before the meeting.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PostsCourse {
+    /// The day whose shares count.
+    pub reference: Date,
+    /// The method.
+    pub method: Method,
+    /// How the tie was decided, if there was one.
+    #[serde(default)]
+    pub tie: Option<DecidedTie>,
+    /// Negotiated departures.
+    #[serde(default)]
+    pub departures: Vec<Departure>,
+}
+
+/// How a body decided a tie.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DecidedTie {
+    /// The body.
+    pub body: BodyId,
+    /// On which day.
+    pub on: Date,
+    /// The members that get one of the posts.
+    pub members: Vec<MemberId>,
+}
+
+/// Reads a distribution of posts.
+///
+/// # Errors
+/// [`UnreadableData`] names the line.
+pub fn posts(text: &str) -> Result<PreparedPosts, UnreadableData> {
+    Ok(toml::from_str(text)?)
+}
+
+impl PreparedPosts {
+    /// The Secretariat's commands up to the annex, which needs the words of a language.
+    #[must_use]
+    pub fn commands(&self) -> Vec<Command> {
+        let mut commands =
+            vec![PostsCommand::Prepare(Box::new(self.inputs.clone())), PostsCommand::Circulate];
+        if let Some(course) = &self.course {
+            commands.push(PostsCommand::Freeze { reference: course.reference });
+            commands.push(PostsCommand::Draft { method: course.method.clone() });
+            commands.extend(course.tie.iter().map(|tie| PostsCommand::DecideTie {
+                body: tie.body.clone(),
+                on: tie.on,
+                members: tie.members.clone(),
+            }));
+            commands.extend(course.departures.iter().cloned().map(PostsCommand::Depart));
+            commands.push(PostsCommand::Place);
+        }
+        commands.into_iter().map(|command| Command::Posts(self.id.clone(), command)).collect()
+    }
+}
+
 /// Reads an organisation.
 ///
 /// # Errors
@@ -117,6 +190,16 @@ impl PreparedMeeting {
         let staffed = languages.into_iter().map(|language| MeetingCommand::StaffLanguage { language });
         commands.extend(staffed.map(meeting));
         commands
+    }
+
+    /// Takes over the texts as they are on the desk: an annex may have been written since the file was.
+    pub fn take_texts_of(&mut self, world: &World) {
+        for prepared in &mut self.documents {
+            let version = world.documents.get(&prepared.id).and_then(|document| document.current());
+            if let Some(version) = version {
+                prepared.texts.clone_from(&version.texts);
+            }
+        }
     }
 
     /// The person who services the meeting.

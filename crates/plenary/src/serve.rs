@@ -14,6 +14,7 @@ use desk::desk::Desk;
 use domain::command::Command;
 use domain::identity::PersonId;
 use domain::organisation::Duty;
+use domain::posts::PostsCommand;
 use web::app::{App, Settings};
 
 use crate::engine::{ConferenceArguments, Hall};
@@ -30,6 +31,10 @@ pub(crate) struct ServeArguments {
     /// A prepared meeting's data file to convene (skipped when it exists already). May be repeated.
     #[arg(long)]
     meeting: Vec<PathBuf>,
+    /// A distribution of posts' data file, taken in after the meetings (skipped when it exists already). May be
+    /// repeated.
+    #[arg(long)]
+    posts: Vec<PathBuf>,
     /// Address of the pages.
     #[arg(long, default_value = "127.0.0.1:8020")]
     listen: SocketAddr,
@@ -103,6 +108,24 @@ pub(crate) async fn convene(desk: &Desk, text: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Takes a distribution of posts in, unless it exists, and writes its annex when it came so far.
+pub(crate) async fn distribute(desk: &Desk, text: &str) -> anyhow::Result<()> {
+    let prepared = desk::sample::posts(text)?;
+    if desk.read().world.distributions.contains_key(&prepared.id) {
+        return Ok(());
+    }
+    let officer = person_with(desk, Duty::Secretariat)?;
+    for command in prepared.commands() {
+        desk.submit(&officer, command).await.context("the distribution of posts was refused")?;
+    }
+    if prepared.course.is_some() {
+        let words = web::posts::annex::words(&desk.read().world, &prepared.id);
+        let write = Command::Posts(prepared.id, PostsCommand::WriteAnnex { words });
+        desk.submit(&officer, write).await.context("the annex was refused")?;
+    }
+    Ok(())
+}
+
 /// Puts the house together on a desk.
 pub(crate) async fn build(desk: Desk, folder: &Path, reach: Reach) -> anyhow::Result<House> {
     let name = desk
@@ -147,6 +170,9 @@ pub(crate) fn run(arguments: &ServeArguments) -> anyhow::Result<ExitCode> {
         let desk = open_desk(&arguments.data, organisation.as_deref()).await?;
         for meeting in &arguments.meeting {
             convene(&desk, &read(meeting)?).await?;
+        }
+        for posts in &arguments.posts {
+            distribute(&desk, &read(posts)?).await?;
         }
         let base_url = arguments.base_url.clone().unwrap_or_else(|| format!("http://{}", arguments.listen));
         for person in &arguments.link_for {

@@ -19,9 +19,11 @@
 //!   [`live::part`], and its stream is [`live::stream`].
 //! - Own CSS and modules lie in `assets/`, are found by `build.rs`, and are named by [`shell::assets::href`].
 
+mod annexes;
 pub mod answer;
 pub mod api;
 pub mod app;
+mod clearance;
 pub mod conference;
 pub mod cookies;
 pub mod counts;
@@ -34,6 +36,7 @@ pub mod live;
 pub mod meeting;
 pub mod photos;
 pub mod portal;
+pub mod posts;
 pub mod press;
 pub mod publication;
 pub mod reader;

@@ -91,7 +91,7 @@ impl<'a> Source<'a> {
                     description: wording.certification_reason,
                 },
             }),
-            annexes: annexes(text, wording.annex_heading),
+            annexes: annexes(text, &wording.annex_heading),
             imprint: Some(wording.imprint),
             attachments: self.attachments(),
         })
@@ -133,9 +133,29 @@ impl<'a> Source<'a> {
     }
 }
 
-fn annexes(text: &Text, heading: String) -> Vec<Annex> {
-    if text.annex.is_empty() {
-        return Vec::new();
+/// The table without a title, or the annexes with titles, numbered when there are several.
+fn annexes(text: &Text, heading: &str) -> Vec<Annex> {
+    let plain = (!text.annex.is_empty()).then(|| Annex {
+        heading: heading.to_owned(),
+        title: None,
+        parts: vec![table(&text.annex)],
+    });
+    let several = text.annexes.len().saturating_add(usize::from(plain.is_some())) > 1;
+    let titled = text.annexes.iter().map(|annex| Annex {
+        heading: heading.to_owned(),
+        title: Some(annex.title.clone()),
+        parts: [table(&annex.table)]
+            .into_iter()
+            .chain(annex.notes.iter().cloned().map(AnnexPart::Paragraph))
+            .collect(),
+    });
+    let mut all: Vec<Annex> = plain.into_iter().chain(titled).collect();
+    for (number, annex) in (1..).zip(&mut all).filter(|_| several) {
+        annex.heading = format!("{heading} {number}");
     }
-    vec![Annex { heading, title: None, parts: vec![AnnexPart::Table(text.annex.clone())] }]
+    all
+}
+
+fn table(rows: &[Vec<String>]) -> AnnexPart {
+    AnnexPart::Table(rows.to_vec())
 }

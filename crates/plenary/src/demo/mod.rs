@@ -13,11 +13,12 @@ use web::app::Settings;
 
 use crate::engine::ConferenceArguments;
 use crate::output::say;
-use crate::serve::{House, Reach, build, convene, listen, open_desk, runtime};
+use crate::serve::{House, Reach, build, convene, distribute, listen, open_desk, runtime};
 
 const ORGANISATION: &str = include_str!("../../../../data/sample/organisation.toml");
 const COUNCIL: &str = include_str!("../../../../data/sample/meeting-2020-05-26.toml");
 const SESSION: &str = include_str!("../../../../data/sample/meeting-2021-09-16.toml");
+const POSTS: &str = include_str!("../../../../data/sample/posts-2021.toml");
 const COURSE: &str = include_str!("../../../../data/sample/course-2020-05-26.toml");
 
 /// The meetings of the demonstration.
@@ -108,6 +109,9 @@ fn empty(folder: &PathBuf) -> anyhow::Result<()> {
 async fn begin(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
     let desk = open_desk(&arguments.data, Some(ORGANISATION)).await?;
     convene(&desk, arguments.meeting.data()).await?;
+    if arguments.meeting == Sample::Council {
+        distribute(&desk, POSTS).await?;
+    }
     let base_url = format!("http://{}", local_name(arguments.listen));
     let settings = Settings {
         base_url: base_url.clone(),

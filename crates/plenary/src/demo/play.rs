@@ -33,7 +33,8 @@ pub(super) struct Player {
 
 impl Player {
     pub(super) async fn play(&self, meeting: &str, course: &str) -> anyhow::Result<()> {
-        let prepared = desk::sample::meeting(meeting)?;
+        let mut prepared = desk::sample::meeting(meeting)?;
+        prepared.take_texts_of(&self.desk.read().world);
         let course = desk::rehearsal::course(course)?;
         for step in steps(&prepared, &course) {
             self.take(step).await?;

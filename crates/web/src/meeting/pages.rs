@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::booth;
@@ -12,6 +13,7 @@ use super::place::Place;
 use super::viewer::{Scene, Viewer};
 use crate::answer;
 use crate::app::App;
+use crate::clearance;
 use crate::door::signed_in::SignedIn;
 use crate::form::Typed;
 use crate::live::{self, Wanted};
@@ -84,7 +86,7 @@ pub(super) fn show_place(
     let frame = Frame {
         title: place.title(reader.words),
         heading: live::place(&parts, "heading", &model),
-        navigation: navigation(&scene, place),
+        navigation: navigation(&scene, place, app.desk().now()),
         styles,
         scripts,
         live: Some(live::address(&viewer.base(), &place.tail(), model.sequence)),
@@ -99,7 +101,7 @@ pub(super) fn show_place(
     (answered.status, shown).into_response()
 }
 
-fn navigation(scene: &Scene<'_>, current: &Place) -> Vec<(String, String, bool)> {
+fn navigation(scene: &Scene<'_>, current: &Place, now: Timestamp) -> Vec<(String, String, bool)> {
     let base = scene.viewer.base();
     let inside = |place: &Place| {
         place == current || (*place == Place::Documents && matches!(current, Place::Document(_)))
@@ -107,6 +109,7 @@ fn navigation(scene: &Scene<'_>, current: &Place) -> Vec<(String, String, bool)>
     Place::all_for(scene)
         .into_iter()
         .map(|place| (place.path(&base), place.title(scene.words()), inside(&place)))
+        .chain(clearance::posts_entry(scene.words(), &scene.model.world, &scene.seat.person, now))
         .collect()
 }
 

@@ -6,6 +6,7 @@ use domain::language::Language;
 use maud::{Markup, html};
 
 use super::viewer::Scene;
+use crate::annexes;
 
 /// All languages of a version beside each other; the reader's own comes first.
 #[must_use]
@@ -27,7 +28,10 @@ pub(crate) fn side_by_side(scene: &Scene<'_>, version: &Version) -> Markup {
                 (row(scene, &texts.iter().map(|(l, t)| (*l, t.paragraphs.get(place))).collect::<Vec<_>>()))
             }
         }
-        @for (language, text) in &texts { (annex(scene, language, text)) }
+        @for (language, text) in &texts {
+            (annex(scene, language, text))
+            (annexes::show(scene.words(), language, &text.annexes))
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use domain::world::World;
 use maud::{Markup, html};
 
 use super::masthead::{Face, kept_for_a_minute, page};
+use crate::annexes;
 use crate::answer;
 use crate::app::App;
 use crate::reader::Reader;
@@ -142,6 +143,7 @@ fn text(words: Words, document: &Document) -> Markup {
                         }
                     }
                 }
+                (annexes::show(words, language, &text.annexes))
             }
         }
     }

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::{act, standing};
 use crate::app::App;
+use crate::clearance;
 use crate::door::signed_in::SignedIn;
 use crate::live::{self, Part, Wanted};
 use crate::shell::layout::{Frame, page};
@@ -113,6 +114,7 @@ pub(crate) fn navigation(
         pages.push((format!("/meeting/{meeting}"), words.say("signing-to-meeting"), false));
     }
     pages.push(("/signing".to_owned(), words.say("signing-title"), current == "/signing"));
+    pages.extend(clearance::posts_entry(words, &model.world, &signed.session.person, app.desk().now()));
     if crate::duty::is_press(&model.world, &signed.session.person, app.desk().now()) {
         pages.push(("/press".to_owned(), words.say("press-title"), current == "/press"));
     }

@@ -1,0 +1,146 @@
+//! A posted form of a distribution as a command: what was typed is read here, and decided by the rules.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use desk::error::DeskError;
+use domain::command::Command;
+use domain::identity::{BodyId, MemberId, PostId};
+use domain::language::LocalText;
+use domain::limits;
+use domain::organisation::Organisation;
+use domain::posts::{Departure, Ending, PostsCommand};
+use domain::refusal::{Refusal, Rule};
+use jiff::civil::Date;
+
+use super::view::View;
+use super::{annex, methods, staff};
+use crate::answer;
+use crate::app::App;
+use crate::door::signed_in::SignedIn;
+use crate::form::Typed;
+use crate::shell::taken::taken;
+
+/// Carries out the command of a verb.
+pub(super) async fn carry_out(
+    State(app): State<App>,
+    signed: SignedIn,
+    Path((id, verb)): Path<(String, String)>,
+    typed: Typed,
+) -> Response {
+    let asked = {
+        let model = app.desk().read();
+        let view = View::find(&model, &app, &signed, &id);
+        // Whoever may only read learns from the rules that it is the Secretariat's to change.
+        view.map(|view| (view.distribution.id.clone(), command(&view, &verb, &typed)))
+    };
+    let Some((id, asked)) = asked else { return answer::not_found(&signed.reader) };
+    let done = match asked {
+        Ok(command) => app.desk().submit(&signed.session.person, Command::Posts(id.clone(), command)).await,
+        Err(refusal) => Err(DeskError::Refused(refusal)),
+    };
+    let page = if typed.value("back").ends_with("/staff") { "/staff" } else { "" };
+    match done {
+        Ok(_) => taken(&signed.reader, &format!("/posts/{id}{page}"), &signed.reader.words.say("posts-done")),
+        Err(error) => answer::desk(&signed.reader, &app, &error),
+    }
+}
+
+fn blank() -> Refusal {
+    Refusal::by(Rule::Blank)
+}
+
+fn unknown<E>(_: E) -> Refusal {
+    Refusal::by(Rule::Unknown)
+}
+
+fn day(typed: &Typed, field: &str) -> Result<Date, Refusal> {
+    typed.value(field).parse().map_err(|_| blank())
+}
+
+fn member(typed: &Typed, field: &str) -> Result<MemberId, Refusal> {
+    MemberId::new(typed.value(field)).map_err(unknown)
+}
+
+fn post(typed: &Typed, field: &str) -> Result<PostId, Refusal> {
+    PostId::new(typed.value(field)).map_err(unknown)
+}
+
+/// A text typed in every language of the organisation; a language that was left out makes it blank.
+fn local(organisation: &Organisation, typed: &Typed, field: &str) -> Result<LocalText, Refusal> {
+    let text = |language: &domain::language::Language| {
+        let text = typed.value(&format!("{field}-{language}"));
+        (!text.is_empty()).then(|| (language.clone(), text.to_owned())).ok_or_else(blank)
+    };
+    Ok(LocalText::new(organisation.languages.iter().map(text).collect::<Result<Vec<_>, _>>()?))
+}
+
+fn count(typed: &Typed, field: &str) -> Result<u32, Refusal> {
+    let wrong = || {
+        let refusal = Refusal::by(Rule::NumberWrong).text("number", typed.value(field));
+        refusal.number("limit", limits::EXACT_DIGITS_MAX)
+    };
+    typed.value(field).parse().map_err(|_| wrong())
+}
+
+/// What a verb asks.
+fn command(view: &View<'_>, verb: &str, typed: &Typed) -> Result<PostsCommand, Refusal> {
+    use PostsCommand as C;
+    let organisation = view.organisation;
+    let reason = || local(organisation, typed, "reason");
+    Ok(match verb {
+        "circulate" => C::Circulate,
+        "freeze" => C::Freeze { reference: day(typed, "reference")? },
+        "reopen" => C::Reopen { reason: reason()? },
+        "draft" => {
+            let wanted = typed.value("method");
+            let method = methods::available(view).into_iter().find(|method| method.name() == wanted);
+            C::Draft { method: method.ok_or_else(|| Refusal::by(Rule::Unknown))? }
+        }
+        "decide-tie" => C::DecideTie {
+            body: BodyId::new(typed.value("body")).map_err(unknown)?,
+            on: day(typed, "on")?,
+            members: organisation
+                .members
+                .keys()
+                .filter(|id| typed.has(&format!("member-{id}")))
+                .cloned()
+                .collect(),
+        },
+        "decide-tie-by-rule" => C::DecideTieByRule,
+        "depart" => C::Depart(Departure {
+            from: member(typed, "from")?,
+            to: member(typed, "to")?,
+            posts: count(typed, "posts")?,
+            reason: reason()?,
+        }),
+        "retract-departure" => C::RetractDeparture,
+        "place" => C::Place,
+        "exchange" => {
+            C::Exchange { first: post(typed, "first")?, second: post(typed, "second")?, reason: reason()? }
+        }
+        "write-annex" => C::WriteAnnex { words: annex::words(view.world, &view.distribution.id) },
+        "decline" => C::Decline { member: member(typed, "member")?, reason: reason()? },
+        "accept" => C::Accept { member: member(typed, "member")? },
+        _ => return service(organisation, verb, typed),
+    })
+}
+
+/// What a verb asks of one post.
+fn service(organisation: &Organisation, verb: &str, typed: &Typed) -> Result<PostsCommand, Refusal> {
+    use PostsCommand as C;
+    let post = post(typed, "post")?;
+    Ok(match verb {
+        "nominate" => {
+            C::Nominate { post, name: local(organisation, typed, "name")?, member: member(typed, "member")? }
+        }
+        "appoint" => C::Appoint { post, from: day(typed, "from")?, until: day(typed, "until")? },
+        "take-up" => C::TakeUp { post },
+        "withdraw" => C::End { post, ending: Ending::Withdrawn, on: day(typed, "on")? },
+        "end" => C::End {
+            post,
+            ending: staff::ending(typed.value("ending")).ok_or_else(|| Refusal::by(Rule::Unknown))?,
+            on: day(typed, "on")?,
+        },
+        _ => return Err(Refusal::by(Rule::Unknown)),
+    })
+}

@@ -1,0 +1,268 @@
+//! The staffing table: every post with the State that fills it, the person in it and the term; when the decision is in
+//! force, the forms by which posts are filled and vacated.
+
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use domain::posts::{Ending, FilledBy, Post, PostRole, Progress, Stage, Tenure, Unit};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::view::{View, part};
+use super::{list, next};
+use crate::answer;
+use crate::app::App;
+use crate::door::signed_in::SignedIn;
+use crate::live::{self, Part, Wanted};
+use crate::shell::layout::{Frame, page};
+use crate::words::{Words, dates};
+
+/// Where a live page stands.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct From {
+    #[serde(default)]
+    from: u64,
+}
+
+fn parts(app: &App, signed: &SignedIn, id: &str) -> Vec<Part> {
+    vec![part(app, signed, id, "staff", table)]
+}
+
+/// The page.
+pub(super) async fn show(State(app): State<App>, signed: SignedIn, Path(id): Path<String>) -> Response {
+    let words = signed.reader.words;
+    let model = app.desk().read();
+    let Some(view) = View::find(&model, &app, &signed, &id) else {
+        drop(model);
+        return answer::not_found(&signed.reader);
+    };
+    let frame = Frame {
+        navigation: list::navigation(&view, "/staff"),
+        styles: vec!["posts.css"],
+        live: Some(live::address(&format!("{}/staff", view.base()), "staff", model.sequence)),
+        ..Frame::new(words.say("posts-staff"))
+    };
+    let body = html! {
+        h1 { (words.say("posts-staff")) }
+        p.quiet { (words.say("posts-staff-explained")) }
+        (live::place(&parts(&app, &signed, &id), "staff", &model))
+    };
+    page(&signed.reader, &frame, &body).into_response()
+}
+
+/// The stream of the page.
+pub(super) async fn live(
+    State(app): State<App>,
+    signed: SignedIn,
+    Path(id): Path<String>,
+    Query(query): Query<From>,
+    headers: HeaderMap,
+) -> Response {
+    let known = View::find(&app.desk().read(), &app, &signed, &id).is_some();
+    if !known {
+        return answer::not_found(&signed.reader);
+    }
+    let parts = parts(&app, &signed, &id);
+    live::stream(
+        &app,
+        &headers,
+        Wanted { session: signed.session, seat: None, from: query.from, parts, passing: None },
+    )
+}
+
+fn table(view: &View<'_>) -> Markup {
+    let negotiates = matches!(view.progress(), Progress::Negotiated | Progress::Annexed);
+    html! {
+        @for unit in &view.distribution.inputs.units { (of_unit(view, unit)) }
+        @if view.works() && negotiates && !view.distribution.placements.is_empty() { (exchange(view)) }
+    }
+}
+
+fn of_unit(view: &View<'_>, unit: &Unit) -> Markup {
+    let words = view.words;
+    let fills = view.works() && view.progress() == Progress::InForce;
+    html! {
+        section aria-labelledby={ "unit-" (unit.id) } {
+            h2 id={ "unit-" (unit.id) } { (words.local(&unit.name)) }
+            div.wide-table role="region" tabindex="0" aria-label=(words.local(&unit.name)) {
+                table.staff {
+                    thead { tr {
+                        @for key in ["posts-post", "posts-grade", "posts-member", "posts-holder", "posts-state"] {
+                            th scope="col" { (words.say(key)) }
+                        }
+                        @if fills { th scope="col" { (words.say("posts-actions")) } }
+                    } }
+                    tbody {
+                        @for post in view.distribution.inputs.posts_of(&unit.id) { (row(view, post, fills)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What kind of post it is, where it is not an ordinary one by quota.
+fn kind(words: Words, post: &Post) -> Option<String> {
+    match &post.filled_by {
+        FilledBy::Quota => None,
+        FilledBy::Reserved { .. } => Some(words.say("posts-kind-reserved")),
+        FilledBy::Rotation { .. } => Some(words.say("posts-kind-rotation")),
+        FilledBy::Competition => Some(words.say("posts-kind-competition")),
+    }
+}
+
+fn row(view: &View<'_>, post: &Post, fills: bool) -> Markup {
+    let words = view.words;
+    let placed = view.distribution.placements.get(&post.id);
+    let holder = view.holder(&post.id);
+    html! {
+        tr {
+            th scope="row" {
+                @if post.role == PostRole::Staff { (words.local(&post.title)) } @else { strong { (words.local(&post.title)) } }
+                @if let Some(kind) = kind(words, post) { div.quiet { (kind) } }
+            }
+            td { (post.grade) }
+            td { @if let Some(member) = placed { (view.mark(member)) } @else { "–" } }
+            td {
+                @if let Some(tenure) = holder {
+                    (words.local(&tenure.name))
+                    @if placed.is_some_and(|member| member != &tenure.member) {
+                        div.state.open { (words.say_with("posts-of-other-state", &[("name", view.name(&tenure.member).into())])) }
+                    }
+                }
+            }
+            td { (state(view, post, holder)) }
+            @if fills { td { (actions(view, post)) } }
+        }
+    }
+}
+
+fn state(view: &View<'_>, post: &Post, holder: Option<&Tenure>) -> Markup {
+    let words = view.words;
+    let term = |from, until| format!("{} – {}", dates::day(words, from), dates::day(words, until));
+    match holder.map(|tenure| tenure.stage) {
+        None if post.filled_by == FilledBy::Competition => html! { "–" },
+        None | Some(Stage::Ended { .. }) => html! { span.state.danger { (words.say("posts-state-vacant")) } },
+        Some(Stage::Nominated) => html! { span.state.open { (words.say("posts-state-nominated")) } },
+        Some(Stage::Appointed { from, until }) => {
+            html! { span.state { (words.say("posts-state-appointed")) } div.quiet { (term(from, until)) } }
+        }
+        Some(Stage::Serving { from, until }) => {
+            html! { span.state.within { (words.say("posts-state-serving")) } div.quiet { (term(from, until)) } }
+        }
+    }
+}
+
+/// The forms of a post, folded away: what follows from where it stands.
+fn actions(view: &View<'_>, post: &Post) -> Markup {
+    let words = view.words;
+    let Some(placed) = view.distribution.placements.get(&post.id) else { return html! {} };
+    let declined = view.distribution.declined.contains_key(placed);
+    let inputs = &view.distribution.inputs;
+    let form = |verb: &str, key: &str, fields: Markup| {
+        view.form(
+            verb,
+            "/staff",
+            &html! {
+                input type="hidden" name="post" value=(post.id);
+                (fields)
+                button id={ "do-" (verb) "-" (post.id) } { (words.say(key)) }
+            },
+        )
+    };
+    let stage = view.distribution.current(&post.id).map(|tenure| tenure.stage);
+    html! {
+        details {
+            summary { (words.say("posts-actions")) span.visually-hidden { ": " (words.local(&post.title)) } }
+            @match stage {
+                None | Some(Stage::Ended { .. }) => @if declined { p.quiet { (words.say("posts-declined")) } } @else {
+                    (form("nominate", "posts-do-nominate", html! { (names(view)) input type="hidden" name="member" value=(placed); }))
+                },
+                Some(Stage::Nominated) => {
+                    (form("appoint", "posts-do-appoint", html! {
+                        label.field { span { (words.say("posts-term-from")) } input type="date" name="from" required value=(inputs.from); }
+                        label.field { span { (words.say("posts-term-until")) } input type="date" name="until" required value=(inputs.until); }
+                    }))
+                    (form("withdraw", "posts-do-withdraw", html! { (day(words)) }))
+                },
+                Some(Stage::Appointed { .. }) => {
+                    (form("take-up", "posts-do-take-up", html! {}))
+                    (form("withdraw", "posts-do-withdraw", html! { (day(words)) }))
+                },
+                Some(Stage::Serving { .. }) => (form("end", "posts-do-end", html! {
+                    label.field { span { (words.say("posts-ending")) }
+                        select name="ending" {
+                            @for (value, key) in ENDINGS { option value=(value) { (words.say(key)) } }
+                        } }
+                    (day(words))
+                })),
+            }
+        }
+    }
+}
+
+/// How a service ends, by the form's value.
+const ENDINGS: [(&str, &str); 3] = [
+    ("term-ended", "posts-ending-term"),
+    ("recalled", "posts-ending-recalled"),
+    ("resigned", "posts-ending-resigned"),
+];
+
+/// The ending that a form names.
+pub(super) fn ending(value: &str) -> Option<Ending> {
+    match value {
+        "term-ended" => Some(Ending::TermEnded),
+        "recalled" => Some(Ending::Recalled),
+        "resigned" => Some(Ending::Resigned),
+        _ => None,
+    }
+}
+
+fn day(words: Words) -> Markup {
+    html! { label.field { span { (words.say("posts-on-day")) } input type="date" name="on" required; } }
+}
+
+fn names(view: &View<'_>) -> Markup {
+    let words = view.words;
+    html! {
+        @for language in &view.organisation.languages {
+            label.field {
+                span { (words.say_with("posts-name", &[("language", words.language_name(language.as_str()).into())])) }
+                input name={ "name-" (language) } required;
+            }
+        }
+    }
+}
+
+/// Two posts change their States.
+fn exchange(view: &View<'_>) -> Markup {
+    let words = view.words;
+    let inputs = &view.distribution.inputs;
+    let choice = |name: &str, label: &str| {
+        html! {
+            label.field { span { (words.say(label)) }
+                select name=(name) {
+                    @for unit in &inputs.units {
+                        optgroup label=(words.local(&unit.name)) {
+                            @for post in inputs.posts_of(&unit.id) {
+                                @if let Some(member) = view.distribution.placements.get(&post.id) {
+                                    option value=(post.id) { (view.name(member)) ", " (words.local(&post.title)) " (" (post.grade) ")" }
+                                }
+                            }
+                        }
+                    }
+                } }
+        }
+    };
+    html! {
+        section aria-labelledby="exchange-title" {
+            h2 #exchange-title { (words.say("posts-do-exchange")) }
+            (view.form("exchange", "/staff", &html! {
+                (choice("first", "posts-exchange-first"))
+                (choice("second", "posts-exchange-second"))
+                (next::reasons(view))
+                button #do-exchange { (words.say("posts-do-exchange")) }
+            }))
+        }
+    }
+}
