@@ -77,11 +77,16 @@ mod tests {
                     .text("digest", "4f1a9c00")
                     .text("body", "council")
                     .text("place", "members")
+                    .text("number", "x")
                     .local("member", &name)
                     .local("title", &name)
                     .number("limit", 3)
                     .number("present", 3)
-                    .number("members", 6);
+                    .number("members", 6)
+                    .number("minimums", 3)
+                    .number("posts", 3)
+                    .number("caps", 3)
+                    .text("post", "x");
                 let said = sentence(words, &refusal, None);
                 assert!(!said.contains(MISSING), "{} {said}", words.tag());
                 let ends = said.ends_with('.');
@@ -95,20 +100,34 @@ mod tests {
     fn a_sentence_without_facts_never_asks_for_some() {
         let with_facts = [
             Rule::AlreadyExists,
+            Rule::BoundsContradict,
+            Rule::CapsLeavePosts,
             Rule::DocumentChanged,
             Rule::DocumentLanguageMissing,
+            Rule::HolderOfOtherState,
             Rule::InterpretationMissing,
-            Rule::SlowerAskedAlready,
             Rule::LanguageMissing,
             Rule::LanguageOfPublicationMissing,
             Rule::LanguageUnknown,
             Rule::LowerLevelMissing,
+            Rule::MemberDeclined,
             Rule::MemberInterrupted,
+            Rule::MemberUnknown,
+            Rule::MinimumsExceedPosts,
+            Rule::NumberWrong,
             Rule::OrganisationInconsistent,
+            Rule::PlacementImpossible,
+            Rule::PopulationMissing,
+            Rule::PostsRange,
             Rule::QuorumMissing,
+            Rule::ShareNotPositive,
+            Rule::SlowerAskedAlready,
+            Rule::SpeakingTimeRange,
+            Rule::StaffingTableWrong,
+            Rule::TieMembersWrong,
             Rule::TooLong,
             Rule::TooMany,
-            Rule::SpeakingTimeRange,
+            Rule::VoteLost,
         ];
         for words in LANGUAGES.iter().filter_map(|tag| Words::of(tag)) {
             for rule in Rule::ALL.iter().filter(|rule| !with_facts.contains(rule)) {
