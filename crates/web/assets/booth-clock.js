@@ -1,6 +1,6 @@
 // <booth-clock since="…" limit="1800" warning="300">: counts up, and says when its limit is near and when it is passed.
-const told = document.querySelector("meta[name=now]");
-const ahead = told ? Date.now() - Date.parse(told.content) : 0;
+import { secondsSince } from "./now.js";
+
 const pad = (number) => String(number).padStart(2, "0");
 
 class BoothClock extends HTMLElement {
@@ -14,7 +14,7 @@ class BoothClock extends HTMLElement {
   }
 
   show() {
-    const passed = Math.max(0, Math.floor((Date.now() - ahead - Date.parse(this.getAttribute("since"))) / 1000));
+    const passed = secondsSince(this.getAttribute("since"));
     const left = Number(this.getAttribute("limit")) - passed;
     const state = left <= 0 ? "over" : left <= Number(this.getAttribute("warning")) ? "near" : "";
     const hours = Math.floor(passed / 3600);

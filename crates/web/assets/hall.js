@@ -1,18 +1,21 @@
 // <plenary-device>: a device of the hall. Its camera is always sent; its microphone while a voice that it carries has
 // the floor, as the server says. The sound is sent as it is: halls have their own desks for everything else.
-import { CAPTURED, SENT, chosen } from "./feed.js";
-import { ParticipantEvent, Room, RoomEvent, Track } from "./lib/livekit-client.js";
+import { offer, whenChosen } from "./choice.js";
+import { CAPTURED, chosen } from "./feed.js";
+import { Room, RoomEvent } from "./lib/livekit-client.js";
 import { pass } from "./pass.js";
+import { Permitted } from "./permitted.js";
 
-const MICROPHONE = 2; // The protocol's number of a microphone.
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 class HallDevice extends HTMLElement {
   connectedCallback() {
     this.state = this.querySelector("[data-state]");
-    for (const select of this.querySelectorAll("[data-devices]")) {
-      select.addEventListener("change", () => this.choose(select));
-    }
+    this.voice = new Permitted({
+      captured: { ...CAPTURED, echoCancellation: false },
+      changed: (may) => this.toggleAttribute("open", may),
+    });
+    whenChosen(this, (kind, device) => this.room?.switchActiveDevice(kind, device));
     this.work();
   }
 
@@ -45,14 +48,13 @@ class HallDevice extends HTMLElement {
     const room = new Room({ disconnectOnPageLeave: true });
     this.room = room;
     this.ended = new Promise((resolve) => room.once(RoomEvent.Disconnected, resolve));
-    room.localParticipant.on(ParticipantEvent.ParticipantPermissionsChanged, () => this.obey());
-    room.on(RoomEvent.Reconnected, () => this.obey());
+    this.voice.follow(room);
     await room.connect(url, token);
     this.setAttribute("connected", "");
     this.tell("connected-as");
     await this.picture();
-    await this.offer();
-    await this.obey();
+    await offer(this);
+    await this.voice.obey();
   }
 
   async picture() {
@@ -63,45 +65,6 @@ class HallDevice extends HTMLElement {
       console.warn("no camera", error);
       this.tell("failed");
     }
-  }
-
-  async offer() {
-    const devices = await navigator.mediaDevices.enumerateDevices();
-    for (const select of this.querySelectorAll("[data-devices]")) {
-      const kind = select.dataset.devices;
-      const options = devices
-        .filter((device) => device.kind === kind)
-        .map((device) => {
-          const chosen = device.deviceId === localStorage.getItem(`plenary-${kind}`);
-          return new Option(device.label || device.deviceId, device.deviceId, false, chosen);
-        });
-      select.replaceChildren(...options);
-    }
-  }
-
-  async choose(select) {
-    localStorage.setItem(`plenary-${select.dataset.devices}`, select.value);
-    await this.room?.switchActiveDevice(select.dataset.devices, select.value);
-  }
-
-  // One change at a time, so that a floor that comes and goes quickly ends as it was last given.
-  obey() {
-    this.turning = (this.turning ?? Promise.resolve())
-      .then(() => this.align())
-      .catch((error) => console.warn("microphone", error));
-    return this.turning;
-  }
-
-  async align() {
-    const own = this.room.localParticipant;
-    const may = (own.permissions?.canPublishSources ?? []).includes(MICROPHONE);
-    const publication = own.getTrackPublication(Track.Source.Microphone);
-    if (may && (!publication || publication.isMuted)) {
-      await own.setMicrophoneEnabled(true, { ...CAPTURED, echoCancellation: false, ...chosen("audioinput") }, SENT);
-    } else if (!may && publication?.track) {
-      await own.unpublishTrack(publication.track, true);
-    }
-    this.toggleAttribute("open", may);
   }
 }
 

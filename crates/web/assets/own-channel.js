@@ -1,7 +1,9 @@
 // The own channel: a microphone named after the language, open while the server permits it, muted while the cough
 // button or the space bar is held.
-import { SENT, chosen } from "./feed.js";
-import { ParticipantEvent, RoomEvent, Track } from "./lib/livekit-client.js";
+import { SENT } from "./feed.js";
+import { showLevel } from "./level.js";
+import { RoomEvent } from "./lib/livekit-client.js";
+import { Permitted } from "./permitted.js";
 
 // Nothing is done to an interpreter's voice: a headset has no echo.
 const CAPTURED = { echoCancellation: false, noiseSuppression: false, autoGainControl: false, channelCount: 1 };
@@ -9,7 +11,9 @@ const CAPTURED = { echoCancellation: false, noiseSuppression: false, autoGainCon
 export class Own {
   constructor(booth, context) {
     this.context = context;
-    this.name = `interp:${booth.getAttribute("language")}`;
+    const name = `interp:${booth.getAttribute("language")}`;
+    // Muted is what the cough button does.
+    this.voice = new Permitted({ captured: CAPTURED, sent: { ...SENT, name }, reopens: false, changed: (_, track) => this.show(track) });
     this.bar = booth.querySelector("[data-own]");
     this.button = booth.querySelector("[data-cough]");
     this.meter = booth.querySelector("[data-level]");
@@ -27,29 +31,9 @@ export class Own {
   }
 
   follow(room) {
-    this.room = room;
-    room.localParticipant.on(ParticipantEvent.ParticipantPermissionsChanged, () => this.obey());
-    room.on(RoomEvent.Reconnected, () => this.obey()).on(RoomEvent.Disconnected, () => this.show(null));
-    return this.obey();
-  }
-
-  // One change at a time, so that a microphone that comes and goes quickly ends as it was last given.
-  obey() {
-    this.turning = (this.turning ?? Promise.resolve()).then(() => this.align()).catch((error) => console.warn("own channel", error));
-    return this.turning;
-  }
-
-  async align() {
-    const own = this.room.localParticipant;
-    // 2 is the protocol's number of a microphone.
-    const may = Boolean(own.permissions?.canPublish) && (own.permissions?.canPublishSources ?? []).includes(2);
-    const publication = own.getTrackPublication(Track.Source.Microphone);
-    if (may && !publication) {
-      await own.setMicrophoneEnabled(true, { ...CAPTURED, ...chosen("audioinput") }, { ...SENT, name: this.name });
-    } else if (!may && publication?.track) {
-      await own.unpublishTrack(publication.track, true);
-    }
-    this.show(own.getTrackPublication(Track.Source.Microphone)?.track ?? null);
+    this.voice.follow(room);
+    room.on(RoomEvent.Disconnected, () => this.show(null));
+    return this.voice.obey();
   }
 
   // The sound is cut in this browser at once, and the others are told.
@@ -68,18 +52,7 @@ export class Own {
     this.cough(false);
     this.track = track;
     this.bar.hidden = !track;
-    cancelAnimationFrame(this.frame);
-    this.source?.disconnect();
-    if (!track) return;
-    const analyser = this.context.createAnalyser();
-    this.source = this.context.createMediaStreamSource(new MediaStream([track.mediaStreamTrack]));
-    this.source.connect(analyser);
-    const samples = new Float32Array(analyser.fftSize);
-    const step = () => {
-      analyser.getFloatTimeDomainData(samples);
-      this.meter.value = Math.min(1, samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0));
-      this.frame = requestAnimationFrame(step);
-    };
-    step();
+    this.silence?.();
+    this.silence = track ? showLevel(track, this.context, this.meter) : null;
   }
 }

@@ -1,4 +1,7 @@
 // <plenary-preview>: self-view and choice of devices in the waiting room; the officer sees the same face.
+import { offer, whenChosen } from "./choice.js";
+import { chosen } from "./feed.js";
+import { showLevel } from "./level.js";
 import { Room, createLocalTracks } from "./lib/livekit-client.js";
 import "./onward.js";
 import "./soundcheck.js";
@@ -7,28 +10,21 @@ import { pass } from "./pass.js";
 class Preview extends HTMLElement {
   async connectedCallback() {
     this.video = this.querySelector("video");
-    for (const select of this.querySelectorAll("[data-devices]")) {
-      select.addEventListener("change", () => this.choose(select));
-    }
+    whenChosen(this, (kind, device) => this.change(kind, device));
     await this.look();
-    await this.offer();
+    await offer(this);
     await this.beSeen();
   }
 
   disconnectedCallback() {
-    cancelAnimationFrame(this.frame);
+    this.silence?.();
     for (const track of this.tracks ?? []) track.stop();
     this.room?.disconnect();
   }
 
-  chosen(kind) {
-    return localStorage.getItem(`plenary-${kind}`) || undefined;
-  }
-
   async look() {
-    const wish = (kind) => (this.chosen(kind) ? { deviceId: this.chosen(kind) } : true);
     try {
-      this.tracks = await createLocalTracks({ video: wish("videoinput"), audio: wish("audioinput") });
+      this.tracks = await createLocalTracks({ video: chosen("videoinput"), audio: chosen("audioinput") });
       this.querySelector("[data-state]").textContent = "";
     } catch (error) {
       console.warn("no devices", error);
@@ -37,41 +33,13 @@ class Preview extends HTMLElement {
     }
     this.picture = this.tracks.find((track) => track.kind === "video");
     this.picture?.attach(this.video);
-    this.measure(this.tracks.find((track) => track.kind === "audio"));
+    const sound = this.tracks.find((track) => track.kind === "audio");
+    if (sound) this.silence = showLevel(sound, new AudioContext(), this.querySelector("[data-level]"));
   }
 
-  // The level of the microphone, from the loudest sample of each frame.
-  measure(sound) {
-    if (!sound) return;
-    const context = new AudioContext();
-    const analyser = context.createAnalyser();
-    context.createMediaStreamSource(new MediaStream([sound.mediaStreamTrack])).connect(analyser);
-    const samples = new Float32Array(analyser.fftSize);
-    const meter = this.querySelector("[data-level]");
-    const step = () => {
-      analyser.getFloatTimeDomainData(samples);
-      meter.value = Math.min(1, samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0));
-      this.frame = requestAnimationFrame(step);
-    };
-    step();
-  }
-
-  async offer() {
-    const devices = await navigator.mediaDevices.enumerateDevices();
-    for (const select of this.querySelectorAll("[data-devices]")) {
-      const kind = select.dataset.devices;
-      const options = devices.filter((device) => device.kind === kind).map((device) => {
-        return new Option(device.label || device.deviceId, device.deviceId, false, device.deviceId === this.chosen(kind));
-      });
-      select.replaceChildren(...options);
-    }
-  }
-
-  async choose(select) {
-    localStorage.setItem(`plenary-${select.dataset.devices}`, select.value);
-    const kind = select.dataset.devices === "videoinput" ? "video" : "audio";
-    const track = this.tracks.find((known) => known.kind === kind);
-    await track?.setDeviceId(select.value);
+  async change(kind, device) {
+    const track = this.tracks.find((known) => known.kind === (kind === "videoinput" ? "video" : "audio"));
+    await track?.setDeviceId(device);
   }
 
   // The picture goes to the waiting room of the conference, where only officers look.

@@ -31,9 +31,7 @@ pub const LEFT_GRACE: Duration = Duration::from_secs(30);
 /// How long a pass to the conference lets its bearer join, in seconds.
 pub const PASS_SECONDS: u64 = 600;
 /// How long a pass for a watcher of an open part lasts, in seconds.
-pub const WATCH_PASS_SECONDS: u64 = 10;
-/// The same, as a time difference counts.
-pub const WATCH_PASS_SECONDS_I64: i64 = 10;
+pub const WATCH_PASS_SECONDS: u32 = 10;
 /// People who watch an open part of one meeting at the same time, without a seat.
 pub const WATCHERS_MAX: usize = 300;
 /// How often the conference is brought in line with the record even when nothing was announced.

@@ -32,7 +32,7 @@ impl Watchers {
     pub(crate) fn expect(&self, meeting: &MeetingId, name: &str, now: Timestamp) -> bool {
         let mut all = self.lock();
         let watchers = all.entry(meeting.clone()).or_default();
-        let lapsed = |since: Timestamp| now.duration_since(since).as_secs() > limits::WATCH_PASS_SECONDS_I64;
+        let lapsed = |since: Timestamp| now.duration_since(since).as_secs() > i64::from(limits::WATCH_PASS_SECONDS);
         watchers.retain(|_, watcher| watcher.came || !lapsed(watcher.since));
         if watchers.len() >= limits::WATCHERS_MAX {
             return false;
@@ -77,7 +77,7 @@ mod tests {
         watchers.went(&meeting, "watcher:1");
         assert!(watchers.expect(&meeting, "watcher:more", at(1)));
         // Those who did not come in time make room; who came stays.
-        let later = at(limits::WATCH_PASS_SECONDS_I64 + 5);
+        let later = at(i64::from(limits::WATCH_PASS_SECONDS) + 5);
         assert!(watchers.expect(&meeting, "watcher:late", later));
         let mut left = watchers.dismiss(&meeting);
         left.sort();

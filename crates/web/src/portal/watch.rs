@@ -139,7 +139,7 @@ pub(super) async fn pass(State(app): State<App>, Path(id): Path<String>) -> Resp
         room: room_of(&meeting),
         identity,
         permission: permission_to_watch(),
-        valid_seconds: limits::WATCH_PASS_SECONDS,
+        valid_seconds: limits::WATCH_PASS_SECONDS.into(),
         ..Pass::default()
     };
     ticket::answer(&app, &pass)
