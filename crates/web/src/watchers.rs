@@ -32,7 +32,8 @@ impl Watchers {
     pub(crate) fn expect(&self, meeting: &MeetingId, name: &str, now: Timestamp) -> bool {
         let mut all = self.lock();
         let watchers = all.entry(meeting.clone()).or_default();
-        let lapsed = |since: Timestamp| now.duration_since(since).as_secs() > i64::from(limits::WATCH_PASS_SECONDS);
+        let lapsed =
+            |since: Timestamp| now.duration_since(since).as_secs() > i64::from(limits::WATCH_PASS_SECONDS);
         watchers.retain(|_, watcher| watcher.came || !lapsed(watcher.since));
         if watchers.len() >= limits::WATCHERS_MAX {
             return false;

@@ -260,3 +260,50 @@ async fn without_a_language_of_the_rules_the_chair_can_only_put_its_waiver() {
     let unknown = chair.posts("put-waiver", MEETING, &[("language", "xx")]).await;
     assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
+
+#[tokio::test]
+async fn the_secretariat_prepares_a_seat_and_nobody_else_does() {
+    let house = House::ready().await;
+    let (officer, heads) = house.open().await;
+    let fields = [("kind", "interpreter"), ("person", "pashinyan"), ("language", "en"), ("cleared", "on")];
+    officer.does("prepare-seat", &fields).await;
+    let seat = |id: &str| {
+        let model = house.app.desk().read();
+        model.world.meetings[&MeetingId::new("cfm-2020-05-26").unwrap()]
+            .seats
+            .get(&SeatId::new(id).unwrap())
+            .cloned()
+    };
+    // The first two names are taken.
+    let kind = SeatKind::Interpreter { language: Language::new("en").unwrap(), cleared_for_texts: true };
+    assert_eq!(seat("int-en-3").unwrap().kind, kind);
+    let desk = officer.get(&format!("{MEETING}/desk")).await.body;
+    assert!(!desk.contains("value=\"pashinyan\""), "who has a seat is not offered again");
+    assert!(
+        desk.contains("value=\"tokayev\"") && !desk.contains("hall-device"),
+        "a videoconference has no hall"
+    );
+
+    officer.does("prepare-seat", &[("kind", "delegate"), ("person", "tokayev"), ("member", "kz")]).await;
+    assert_eq!(seat("kz-1").unwrap().member().unwrap().as_str(), "kz");
+    let refused = officer.posts("prepare-seat", "/desk", &[("kind", "invited"), ("person", "putin")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "a guest speaks for somebody");
+    let guest = [
+        ("kind", "invited"),
+        ("person", "putin"),
+        ("represents-en", "Another organisation"),
+        ("item-2", "on"),
+    ];
+    officer.does("prepare-seat", &guest).await;
+    assert!(matches!(seat("guest-1").unwrap().kind, SeatKind::Invited { items, .. } if items == [2]));
+
+    for (person, fields) in
+        [("rahmon", fields), ("japarov", [("kind", "nobody"), fields[0], fields[2], fields[3]])]
+    {
+        let mut fields = fields;
+        fields[1] = ("person", person);
+        let page = heads[1].posts("prepare-seat", "/speakers", &fields).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert!(seat("int-en-4").is_none());
+}

@@ -13,6 +13,7 @@ mod pages;
 mod place;
 mod posting;
 pub mod room;
+mod seating;
 mod speakers;
 mod text;
 mod verbs;

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::viewer::{Scene, Viewer};
 use super::{
-    agenda, attendance, booth, console, decision, documents, hall, overview, room, speakers, waiting,
+    agenda, attendance, booth, console, decision, documents, hall, overview, room, seating, speakers, waiting,
 };
 use crate::live::{self, Part};
 use crate::words::Words;
@@ -184,6 +184,7 @@ impl Place {
                 add("agenda", agenda::items);
                 add("documents", documents::list);
                 add("statements", console::statements);
+                add("links", console::links);
             }
             Self::Waiting => {
                 add("state", waiting::state);
@@ -279,7 +280,8 @@ fn console_page(scene: &Scene<'_>, put: &dyn Fn(&str) -> Markup) -> Markup {
                 @if console::builds_agenda(scene) {
                     section { h2 { (words.say("console-include")) } (console::include(scene)) }
                 }
-                section { (console::links(scene)) }
+                (put("links"))
+                (seating::forms(scene))
             }
         }
     }

@@ -12,6 +12,7 @@ use domain::meeting::{MeetingCommand, Mode, Publicity};
 use domain::refusal::{Refusal, Rule};
 use domain::sound::SoundReport;
 
+use super::seating;
 use super::viewer::Scene;
 use crate::form::Typed;
 
@@ -142,6 +143,7 @@ fn of_course(scene: &Scene<'_>, verb: &str, typed: &Typed) -> Asked {
         "close" => Ok(C::Close),
         "hand-over-chair" => seat(typed).map(|seat| C::HandOverChair { seat }),
         "begin-segment" => publicity(typed.value("publicity")).map(|publicity| C::BeginSegment { publicity }),
+        "prepare-seat" => seating::asked(scene, typed),
         "staff-language" => language(typed).map(|language| C::StaffLanguage { language }),
         "note-statement" => {
             seat(typed).map(|seat| C::NoteStatement { seat, summary: in_languages(scene, typed, "summary") })
@@ -160,7 +162,7 @@ fn of_course(scene: &Scene<'_>, verb: &str, typed: &Typed) -> Asked {
     })
 }
 
-fn unknown() -> Refusal {
+pub(super) fn unknown() -> Refusal {
     Refusal::by(Rule::Unknown)
 }
 
@@ -190,7 +192,7 @@ fn document(typed: &Typed) -> Result<DocumentId, Refusal> {
     DocumentId::new(typed.value("document")).map_err(|_| unknown())
 }
 
-fn language(typed: &Typed) -> Result<Language, Refusal> {
+pub(super) fn language(typed: &Typed) -> Result<Language, Refusal> {
     Language::new(typed.value("language")).map_err(|_| unknown())
 }
 
@@ -249,7 +251,7 @@ fn in_own_language(scene: &Scene<'_>, text: &str) -> LocalText {
 }
 
 /// A field per language of the organisation; languages left empty are left out.
-fn in_languages(scene: &Scene<'_>, typed: &Typed, field: &str) -> LocalText {
+pub(super) fn in_languages(scene: &Scene<'_>, typed: &Typed, field: &str) -> LocalText {
     let languages = scene.organisation.languages.iter();
     LocalText::new(languages.filter_map(|language| {
         let text = typed.value(&format!("{field}-{language}"));
@@ -267,7 +269,7 @@ mod tests {
     fn every_verb_says_that_it_was_done() {
         let verbs: Vec<&str> = include_str!("verbs.rs")
             .lines()
-            .take_while(|line| !line.starts_with("fn unknown"))
+            .take_while(|line| !line.contains("fn unknown() ->"))
             .filter_map(|line| line.trim().strip_prefix('"')?.split_once("\" =>"))
             .map(|(verb, _)| verb)
             .chain(["circulate", "issue-link-for", "slower"])
