@@ -1,5 +1,5 @@
-//! `cargo xtask bench`: each figure beside the bare minimum that does the same work on the same machine in the same
-//! run, and their ratio. A figure alone says more about the machine than about the program.
+//! `cargo xtask bench`: each figure beside the bare minimum, or another program, that does the same work on the same
+//! machine in the same run, and their ratio. A figure alone says more about the machine than about the program.
 //!
 //! A bench is a program of the crate it measures. It writes a line of JSON per comparison
 //! (`{"what", "unit", "ours", "bare", "better": "more"|"less"}`); other lines are passed on as they are.
@@ -33,7 +33,8 @@ enum Better {
     Less,
 }
 
-pub(crate) fn run(only: Option<&str>) -> Result<(), String> {
+/// Runs all benches, or the one of this name with these further words.
+pub(crate) fn run(only: Option<&str>, words: &[&str]) -> Result<(), String> {
     if let Some(name) = only.filter(|name| !BENCHES.iter().any(|(known, ..)| known == name)) {
         let known: Vec<&str> = BENCHES.iter().map(|(known, ..)| *known).collect();
         return Err(format!("no bench is called {name:?}; there are {}", known.join(", ")));
@@ -45,16 +46,18 @@ pub(crate) fn run(only: Option<&str>) -> Result<(), String> {
             println!("not there yet: {file}");
             continue;
         }
-        comparisons.extend(measure(name, arguments)?);
+        comparisons.extend(measure(name, arguments, words)?);
     }
     println!("\n{}", table(&comparisons));
     Ok(())
 }
 
-fn measure(name: &str, arguments: &[&str]) -> Result<Vec<Comparison>, String> {
+fn measure(name: &str, arguments: &[&str], words: &[&str]) -> Result<Vec<Comparison>, String> {
     let output = Command::new("cargo")
         .args(["run", "--release", "--quiet", "--locked"])
         .args(arguments)
+        .arg("--")
+        .args(words)
         .current_dir(root())
         .stderr(std::process::Stdio::inherit())
         .output()
@@ -81,9 +84,9 @@ fn read(text: &str) -> (Vec<Comparison>, Vec<&str>) {
 }
 
 fn table(comparisons: &[Comparison]) -> String {
-    let mut rows = vec![format!("{:<52} {:>14} {:>14} {:>8}  unit", "what", "ours", "bare", "ratio")];
+    let mut rows = vec![format!("{:<52} {:>14} {:>14} {:>8}  unit", "what", "ours", "beside", "ratio")];
     for Comparison { what, unit, ours, bare, better } in comparisons {
-        // 1.00 is as good as the bare minimum; below it, the share of it that is reached.
+        // 1.00 is as good as what stands beside it; below it, the share of it that is reached.
         let ratio = match better {
             Better::More => ours / bare,
             Better::Less => bare / ours,
@@ -113,6 +116,8 @@ mod tests {
 
     #[test]
     fn an_unknown_bench_is_refused() {
-        assert!(run(Some("no-such-bench")).is_err_and(|message| message.contains("journal, desk, media")));
+        assert!(
+            run(Some("no-such-bench"), &[]).is_err_and(|message| message.contains("journal, desk, media"))
+        );
     }
 }

@@ -15,7 +15,7 @@ const USAGE: &str = "\
 cargo xtask tidy                          sizes, headers, names, arrows, circles, words of every language
 cargo xtask licences                      every dependency's licence against the list allowed
 cargo xtask ci                            everything that `make test` needs, step by step
-cargo xtask bench [journal|desk|media]    figures beside the bare minimum that does the same";
+cargo xtask bench [journal|desk|media …]  figures beside the bare minimum that does the same; docs/bench.md";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -24,8 +24,8 @@ fn main() -> ExitCode {
         ["tidy"] => tidy::run(),
         ["licences"] => licences::run(),
         ["ci"] => ci::run(),
-        ["bench"] => bench::run(None),
-        ["bench", name] => bench::run(Some(name)),
+        ["bench"] => bench::run(None, &[]),
+        ["bench", name, words @ ..] => bench::run(Some(name), words),
         _ => Err(USAGE.to_owned()),
     };
     match outcome {

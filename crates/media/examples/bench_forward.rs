@@ -1,10 +1,12 @@
-//! What forwarding one packet costs: the engine, and beside it a bare loop that receives, seals and sends.
+//! What forwarding one packet costs: the engine, beside it other conference servers under the same load, and a bare
+//! loop that receives, seals and sends.
 //!
-//! `cargo run --release -p media --example bench_forward -- [subscribers,… [seconds]]` prints a line of JSON
-//! per comparison and at the end one object with everything. One publisher sends Opus and about 1.5 Mbit/s of pictures in bursts. The measured program
-//! runs in a process of its own, whose CPU time is read from `/proc`; the load client runs in this one.
-//! The bare loop does AES-128-GCM once in and once per receiver out; it sends packet by packet, and in a
-//! second run in the same batches as the engine.
+//! `cargo run --release -p media --example bench_forward -- [scenes [seconds [systems]]]`: scenes are numbers of
+//! subscribers of one speaker and `council`; systems are `plenary`, `livekit`, `janus`, `mediasoup` and `limit`; lists
+//! are separated by commas. A system that is not on the machine is reported as absent. A table comes last, and a line
+//! of JSON per row and per comparison. `docs/bench.md` says what is measured and how the other systems are got.
+//!
+//! Each system runs in a process of its own, whose CPU time is read from `/proc`; the load client runs in this one.
 
 #![allow(
     clippy::print_stdout,
@@ -18,131 +20,87 @@
 
 #[path = "bench/bare.rs"]
 mod bare;
+#[path = "bench/livekit_protocol.rs"]
+mod livekit_protocol;
 #[path = "bench/measured.rs"]
 mod measured;
 #[path = "../tests/native/mod.rs"]
 mod native;
+#[path = "bench/process.rs"]
+mod process;
+#[path = "bench/report.rs"]
+mod report;
+#[path = "bench/scene.rs"]
+mod scene;
 
-use std::net::SocketAddr;
+use std::net::IpAddr;
 use std::time::Duration;
 
-use media::conference::{Pass, Permission};
-use media::token::TokenKey;
-use native::connection::Kind;
-use native::{Client, Plan};
+use livekit_protocol::{start_engine, start_livekit};
+use scene::{Row, Scene};
 
-use measured::{Measured, Reading, SECRET, serve_engine};
+/// Systems in the order of the table, the limit last.
+const SYSTEMS: [&str; 5] = ["plenary", "livekit", "janus", "mediasoup", "limit"];
+const SCENES: &str = "50,100,200,400,council";
 
-/// Packets of one picture: 6 of 1 100 bytes, 30 times a second, are 1.58 Mbit/s.
-const PACKETS_PER_FRAME: u32 = 6;
-const WARM_UP: Duration = Duration::from_secs(3);
-
-struct Cost {
-    us_per_packet: f64,
-    packets_per_second: f64,
-    lost: i64,
-    memory_kb: u64,
+async fn protocol_row(
+    system: &'static str,
+    scene: Scene,
+    length: Duration,
+    local: IpAddr,
+) -> Result<Row, String> {
+    let server = if system == "plenary" { start_engine(local)? } else { start_livekit(local).await? };
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let empty_kb = server.process.read().memory_kb;
+    let tally = scene.tally();
+    let party = server.fill(scene, &tally).await;
+    scene::measure(system, scene, length, &server.process, empty_kb, &party, &tally).await
 }
 
-fn cost(before: &Reading, after: &Reading, received: u64, length: Duration) -> Cost {
-    let packets = after.packets - before.packets;
-    let microseconds = (after.cpu_ns - before.cpu_ns) as f64 / 1_000.0;
-    Cost {
-        us_per_packet: microseconds / packets as f64,
-        packets_per_second: packets as f64 / length.as_secs_f64(),
-        lost: packets.cast_signed() - received.cast_signed(),
-        memory_kb: after.memory_kb,
+async fn rows(
+    system: &'static str,
+    scene: Scene,
+    length: Duration,
+    local: IpAddr,
+) -> Result<Vec<Row>, String> {
+    match system {
+        "limit" => match scene {
+            Scene::Audience(count) => {
+                let measure = move || bare::WAYS.map(|way| bare::measure(way, count, length, local)).to_vec();
+                tokio::task::spawn_blocking(measure).await.map_err(|error| error.to_string())
+            }
+            Scene::Council => Ok(Vec::new()),
+        },
+        _ => Ok(vec![protocol_row(system, scene, length, local).await?]),
     }
-}
-
-async fn engine(subscribers: usize, length: Duration) -> Cost {
-    let mut engine = Measured::start(&["engine".to_owned()]);
-    let server: SocketAddr = engine.line().parse().unwrap();
-    let key = TokenKey::new("bench", SECRET).unwrap();
-    let plan = |identity: String, permission: Permission, publish: &[Kind]| {
-        let pass =
-            Pass { room: "bench".to_owned(), identity, permission, valid_seconds: 600, ..Pass::default() };
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-        let token = key.mint(&pass, now.as_secs()).unwrap();
-        Plan {
-            server,
-            local: server.ip(),
-            tcp: None,
-            token,
-            single: false,
-            publish: publish.to_vec(),
-            packets_per_frame: PACKETS_PER_FRAME,
-        }
-    };
-    let all = Permission { publish_camera: true, publish_microphone: true, ..Permission::default() };
-    let publisher = Client::join(plan("publisher".to_owned(), all, &[Kind::Sound, Kind::Pictures])).await;
-    let listen = Permission { subscribe: true, ..Permission::default() };
-    let mut listeners = Vec::new();
-    for number in 0..subscribers {
-        listeners.push(Client::join(plan(format!("listener-{number}"), listen, &[])).await);
-    }
-    for client in &listeners {
-        assert!(client.until(|seen| seen.sound > 0 && seen.pictures > 0).await, "everyone receives");
-    }
-    tokio::time::sleep(WARM_UP).await;
-    let received = || listeners.iter().map(Client::seen).map(|seen| seen.sound + seen.pictures).sum::<u64>();
-    let (before, here) = (engine.read(), received());
-    tokio::time::sleep(length).await;
-    let (after, there) = (engine.read(), received());
-    drop(publisher);
-    cost(&before, &after, there - here, length)
-}
-
-fn rounded(value: f64) -> f64 {
-    (value * 1_000.0).round() / 1_000.0
-}
-
-fn object(subscribers: usize, engine: &Cost, bare: &Cost, batched: &Cost) -> serde_json::Value {
-    serde_json::json!({
-        "subscribers": subscribers,
-        "engine_us_per_packet": rounded(engine.us_per_packet),
-        "bare_us_per_packet": rounded(bare.us_per_packet),
-        "bare_batched_us_per_packet": rounded(batched.us_per_packet),
-        "ratio": rounded(engine.us_per_packet / bare.us_per_packet),
-        "ratio_to_batched": rounded(engine.us_per_packet / batched.us_per_packet),
-        "engine_packets_per_second": engine.packets_per_second.round(),
-        // Less sent than offered: the load client was starved and the estimated bandwidth fell.
-        "offered_packets_per_second": subscribers * (50 + 30 * PACKETS_PER_FRAME as usize),
-        "engine_packets_lost": engine.lost,
-        "bare_packets_lost": bare.lost,
-        "engine_memory_kb": engine.memory_kb,
-    })
 }
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.first().map(String::as_str) {
-        Some("engine") => return serve_engine(),
-        Some("bare") => return bare::serve(&arguments[1..]),
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["engine", local] => return measured::serve_engine(local.parse().unwrap()),
+        ["bare", way, local] => return bare::serve(way, local.parse().unwrap()),
         _ => {}
     }
-    let subscribers = arguments.first().map_or("50,200", String::as_str);
-    let seconds = arguments.get(1).map_or(8, |text| text.parse().expect("seconds"));
-    let length = Duration::from_secs(seconds);
+    let scenes = words.first().copied().unwrap_or(SCENES).split(',');
+    let scenes: Vec<Scene> = scenes.map(|text| Scene::parse(text).expect("a number or council")).collect();
+    let length = Duration::from_secs(words.get(1).map_or(8, |text| text.parse().expect("seconds")));
+    let chosen = words.get(2).copied().unwrap_or("plenary,livekit,janus,mediasoup,limit");
+    let local = scene::own_address();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let mut runs = Vec::new();
-    for count in subscribers.split(',').map(|text| text.parse::<usize>().expect("a number of subscribers")) {
-        let engine = runtime.block_on(engine(count, length));
-        let bare = bare::measure(count, length, false);
-        let batched = bare::measure(count, length, true);
-        for (name, bare) in [("packet by packet", &bare), ("in batches", &batched)] {
-            let comparison = serde_json::json!({
-                "what": format!("forwarding to {count}, beside receive, AES-128-GCM and send {name}"),
-                "unit": "µs of CPU per packet",
-                "ours": rounded(engine.us_per_packet),
-                "bare": rounded(bare.us_per_packet),
-                "better": "less",
-            });
-            println!("{comparison}");
+    let mut table = Vec::new();
+    for scene in scenes {
+        for system in SYSTEMS.into_iter().filter(|system| chosen.split(',').any(|name| name == *system)) {
+            match runtime.block_on(rows(system, scene, length, local)) {
+                Ok(rows) => {
+                    rows.iter().for_each(report::row);
+                    table.extend(rows);
+                }
+                Err(why) => println!("{system}, {}: absent: {why}", scene.name()),
+            }
         }
-        runs.push(object(count, &engine, &bare, &batched));
     }
-    let mut summary = runs.last().cloned().unwrap_or_default();
-    summary["runs"] = serde_json::Value::Array(runs);
-    println!("{summary}");
+    report::comparisons(&table);
+    report::table(&table);
 }

@@ -1,11 +1,14 @@
 //! One peer connection of the native client: offers, answers, synthetic media and the count of what arrives.
 
 use std::collections::HashMap;
+use std::io::{self, IoSliceMut};
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Mutex;
+use std::os::fd::AsRawFd;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use livekit_protocol as lk;
+use nix::sys::socket::{ControlMessageOwned, MsgFlags, SockaddrStorage, recvmsg, setsockopt, sockopt};
 use prost::Message as _;
 use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
 use str0m::channel::{ChannelConfig, ChannelId, Reliability};
@@ -14,12 +17,16 @@ use str0m::media::{Direction, MediaKind, Mid};
 use str0m::net::{Protocol, Receive, TcpType};
 use str0m::rtp::{ExtensionValues, RtpWrite, Ssrc};
 use str0m::{Candidate, Event, Input, Output, Rtc};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, Interest};
 use tokio::net::tcp::OwnedWriteHalf;
 use tokio::net::{TcpStream, UdpSocket};
 use tokio::sync::mpsc;
 
 use super::Seen;
+use super::tally::{Tally, wall_ns};
+
+/// Datagrams taken before the client's other parts get their turn.
+const BURST_MAX: usize = 64;
 
 /// Sound or pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +52,16 @@ enum Wire {
         server: SocketAddr,
         outgoing: OwnedWriteHalf,
         frames: mpsc::UnboundedReceiver<Vec<u8>>,
+        /// Waited for and not taken yet.
+        next: Option<Vec<u8>>,
     },
+}
+
+/// A datagram that waits no more: its length in the buffer, where it came from and when it arrived.
+struct Arrived {
+    length: usize,
+    source: SocketAddr,
+    at_ns: u64,
 }
 
 impl Wire {
@@ -53,6 +69,9 @@ impl Wire {
     async fn open(local: IpAddr, tcp: Option<SocketAddr>) -> (Self, SocketAddr, Candidate) {
         let Some(server) = tcp else {
             let socket = UdpSocket::bind((local, 0)).await.unwrap();
+            setsockopt(&socket, sockopt::ReceiveTimestampns, &true).unwrap();
+            // The kernel gives what it allows.
+            let _ = setsockopt(&socket, sockopt::RcvBuf, &1_000_000);
             let address = socket.local_addr().unwrap();
             return (Self::Udp(socket), address, Candidate::host(address, "udp").unwrap());
         };
@@ -69,7 +88,7 @@ impl Wire {
             }
         });
         let candidate = Candidate::builder().tcp().host(address).tcptype(TcpType::Active).build().unwrap();
-        (Self::Tcp { server, outgoing, frames }, address, candidate)
+        (Self::Tcp { server, outgoing, frames, next: None }, address, candidate)
     }
 
     fn protocol(&self) -> Protocol {
@@ -92,17 +111,55 @@ impl Wire {
         }
     }
 
-    /// The next datagram: its length in the buffer and where it came from.
-    async fn receive(&mut self, buffer: &mut [u8]) -> Option<(usize, SocketAddr)> {
+    /// Returns when a datagram may be there.
+    async fn readable(&mut self) {
         match self {
-            Self::Udp(socket) => socket.recv_from(buffer).await.ok(),
-            Self::Tcp { server, frames, .. } => {
-                let Some(frame) = frames.recv().await else { return std::future::pending().await };
+            Self::Udp(socket) => {
+                let _ = socket.readable().await;
+            }
+            Self::Tcp { next: Some(_), .. } => {}
+            Self::Tcp { frames, next, .. } => match frames.recv().await {
+                Some(frame) => *next = Some(frame),
+                None => std::future::pending().await,
+            },
+        }
+    }
+
+    /// The next datagram that is there.
+    fn receive(&mut self, buffer: &mut [u8]) -> Option<Arrived> {
+        match self {
+            Self::Udp(socket) => {
+                socket.try_io(Interest::READABLE, || receive_stamped(socket.as_raw_fd(), buffer)).ok()
+            }
+            Self::Tcp { server, frames, next, .. } => {
+                let frame = next.take().or_else(|| frames.try_recv().ok())?;
                 buffer[..frame.len()].copy_from_slice(&frame);
-                Some((frame.len(), *server))
+                Some(Arrived { length: frame.len(), source: *server, at_ns: wall_ns() })
             }
         }
     }
+}
+
+/// Receives with the moment at which the datagram came to the socket, not that at which it is looked at.
+fn receive_stamped(socket: i32, buffer: &mut [u8]) -> io::Result<Arrived> {
+    let mut slices = [IoSliceMut::new(buffer)];
+    let mut control = nix::cmsg_space!(nix::sys::time::TimeSpec);
+    let flags = MsgFlags::MSG_DONTWAIT;
+    let message = recvmsg::<SockaddrStorage>(socket, &mut slices, Some(&mut control), flags)?;
+    let stamp = message.cmsgs()?.find_map(|control| match control {
+        ControlMessageOwned::ScmTimestampns(at) => Some(at),
+        _ => None,
+    });
+    let at_ns = stamp.map_or_else(wall_ns, |at| {
+        u64::try_from(at.tv_sec()).unwrap() * 1_000_000_000 + u64::try_from(at.tv_nsec()).unwrap()
+    });
+    let address = message.address.unwrap();
+    let source = match (address.as_sockaddr_in(), address.as_sockaddr_in6()) {
+        (Some(address), _) => SocketAddr::V4((*address).into()),
+        (None, Some(address)) => SocketAddr::V6((*address).into()),
+        (None, None) => return Err(io::ErrorKind::InvalidData.into()),
+    };
+    Ok(Arrived { length: message.bytes, source, at_ns })
 }
 
 #[allow(clippy::struct_excessive_bools, reason = "independent facts about a connection")]
@@ -122,6 +179,8 @@ pub struct Connection {
     last: HashMap<Ssrc, u64>,
     ticks: u64,
     buffer: Vec<u8>,
+    tally: Option<Arc<Tally>>,
+    arrived_ns: u64,
 }
 
 impl Connection {
@@ -152,7 +211,14 @@ impl Connection {
             last: HashMap::new(),
             ticks: 0,
             buffer: vec![0; 2_048],
+            tally: None,
+            arrived_ns: 0,
         }
+    }
+
+    /// Counts what it sends and receives from now on.
+    pub fn measure(&mut self, tally: Arc<Tally>) {
+        self.tally = Some(tally);
     }
 
     /// A candidate of a server that tells its own after its description.
@@ -267,10 +333,13 @@ impl Connection {
                 Kind::Pictures => continue,
             };
             for index in 0..count {
-                let payload = match track.kind {
+                let mut payload = match track.kind {
                     Kind::Sound => vec![0xFC; 80],
                     Kind::Pictures => picture(track.picture, index == 0, track.begin),
                 };
+                if let Some(tally) = &self.tally {
+                    tally.send(track.kind, &mut payload);
+                }
                 let values = ExtensionValues {
                     audio_level: Some(-20),
                     voice_activity: Some(true),
@@ -293,8 +362,17 @@ impl Connection {
         self.wake = now;
     }
 
-    /// Sends and notes everything there is to do now.
+    /// Sends and notes everything there is to do now, and takes what has arrived.
     pub async fn work(&mut self, seen: &Mutex<Seen>) {
+        for _ in 0..BURST_MAX {
+            // One packet at a time: the library holds no second one.
+            self.settle(seen).await;
+            let Some(arrived) = self.wire.receive(&mut self.buffer) else { return };
+            self.take(&arrived);
+        }
+    }
+
+    async fn settle(&mut self, seen: &Mutex<Seen>) {
         loop {
             match self.rtc.poll_output().unwrap() {
                 Output::Timeout(wake) if wake <= Instant::now() => {
@@ -335,6 +413,9 @@ impl Connection {
                 }
             }
             Event::RtpPacket(packet) => {
+                if let Some(tally) = &self.tally {
+                    tally.receive(&packet.payload, self.arrived_ns);
+                }
                 let mut seen = seen.lock().unwrap();
                 // The synthetic sound is shorter than any picture.
                 if packet.payload.len() > 200 {
@@ -354,11 +435,7 @@ impl Connection {
     /// Waits for the network or the next timer.
     pub async fn wait(&mut self) {
         tokio::select! {
-            received = self.wire.receive(&mut self.buffer) => {
-                let Some((length, source)) = received else { return };
-                self.take(length, source);
-                // One packet at a time: the rest is taken after it was polled.
-            }
+            () = self.wire.readable() => {}
             () = tokio::time::sleep_until(self.wake.into()) => {
                 let _ = self.rtc.handle_input(Input::Timeout(Instant::now()));
             }
@@ -369,13 +446,14 @@ impl Connection {
         self.silent = silent;
     }
 
-    fn take(&mut self, length: usize, source: SocketAddr) {
+    fn take(&mut self, arrived: &Arrived) {
+        self.arrived_ns = arrived.at_ns;
         if self.silent {
             return;
         }
-        if let Ok(contents) = self.buffer[..length].try_into() {
-            let receive =
-                Receive { proto: self.wire.protocol(), source, destination: self.address, contents };
+        if let Ok(contents) = self.buffer[..arrived.length].try_into() {
+            let (source, destination) = (arrived.source, self.address);
+            let receive = Receive { proto: self.wire.protocol(), source, destination, contents };
             let _ = self.rtc.handle_input(Input::Receive(Instant::now(), receive));
         }
     }

@@ -5,8 +5,9 @@
 #![allow(dead_code, unreachable_pub, reason = "tests and benches use different parts of the client")]
 
 pub mod connection;
+pub mod tally;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -22,6 +23,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use connection::{Connection, Kind};
+use tally::Tally;
 
 /// What arrived and what was said to the client.
 #[derive(Debug, Default, Clone)]
@@ -33,7 +35,6 @@ pub struct Seen {
     pub pictures: u64,
     /// Gaps in the sequence numbers of any stream.
     pub gaps: u64,
-    /// Largest time a packet spent between the two clients, when they share a clock.
     pub connected: bool,
     /// Session identifiers of tracks by name announced by the server.
     pub published: Vec<String>,
@@ -85,6 +86,38 @@ pub struct Plan {
     pub packets_per_frame: u32,
 }
 
+/// What a client does for a measurement.
+#[derive(Debug, Clone, Default)]
+pub struct Measure {
+    /// Where it counts.
+    pub tally: Option<Arc<Tally>>,
+    /// Which pictures it subscribes to; none for everything.
+    pub tiles: Option<Tiles>,
+}
+
+/// A council around a table: everybody hears all and sees those who sit next, up to a number.
+#[derive(Debug, Clone, Copy)]
+pub struct Tiles {
+    /// The own seat.
+    pub seat: usize,
+    /// Seats in all.
+    pub seats: usize,
+    /// How many others are seen.
+    pub shown: usize,
+}
+
+impl Tiles {
+    /// The identity of a seat.
+    pub fn identity(seat: usize) -> String {
+        format!("seat-{seat}")
+    }
+
+    /// Whether the pictures of this seat are seen.
+    pub fn sees(&self, seat: usize) -> bool {
+        (1..=self.shown).contains(&((seat + self.seats - self.seat) % self.seats))
+    }
+}
+
 /// A running client.
 pub struct Client {
     pub seen: Arc<Mutex<Seen>>,
@@ -96,9 +129,14 @@ type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 impl Client {
     /// Connects and runs in the background.
     pub async fn join(plan: Plan) -> Self {
+        Self::join_measured(plan, Measure::default()).await
+    }
+
+    /// As [`Client::join`], counting for a measurement.
+    pub async fn join_measured(plan: Plan, measure: Measure) -> Self {
         let seen = Arc::new(Mutex::new(Seen::default()));
         let (orders, receiver) = mpsc::unbounded_channel();
-        let runner = Runner::start(plan, seen.clone(), receiver).await;
+        let runner = Runner::start(plan, measure, seen.clone(), receiver).await;
         tokio::spawn(runner.run());
         Self { seen, orders }
     }
@@ -125,6 +163,8 @@ impl Client {
 
 struct Runner {
     plan: Plan,
+    measure: Measure,
+    asked_for: HashSet<String>,
     seen: Arc<Mutex<Seen>>,
     orders: mpsc::UnboundedReceiver<Order>,
     socket: Socket,
@@ -153,25 +193,38 @@ fn join_request(offer: Option<&str>, resume: Option<&str>) -> String {
 }
 
 impl Runner {
-    async fn start(plan: Plan, seen: Arc<Mutex<Seen>>, orders: mpsc::UnboundedReceiver<Order>) -> Self {
+    async fn start(
+        plan: Plan,
+        measure: Measure,
+        seen: Arc<Mutex<Seen>>,
+        orders: mpsc::UnboundedReceiver<Order>,
+    ) -> Self {
         let mut publisher = Connection::new(plan.local, plan.tcp, true).await;
-        let subscriber =
+        let mut subscriber =
             if plan.single { None } else { Some(Connection::new(plan.local, plan.tcp, false).await) };
+        if let Some(tally) = &measure.tally {
+            publisher.measure(tally.clone());
+            if let Some(subscriber) = &mut subscriber {
+                subscriber.measure(tally.clone());
+            }
+        }
+        let auto = u8::from(measure.tiles.is_none());
         let offer = if plan.single { publisher.offer() } else { None };
         let mut url =
-            format!("ws://{}/rtc?access_token={}&auto_subscribe=1&protocol=15", plan.server, plan.token);
+            format!("ws://{}/rtc?access_token={}&auto_subscribe={auto}&protocol=15", plan.server, plan.token);
         if plan.single {
             let packed = join_request(offer.as_deref(), None);
             url = format!("ws://{}/rtc/v1?access_token={}&join_request={packed}", plan.server, plan.token);
         }
         let (socket, _) = tokio_tungstenite::connect_async(url).await.expect("the server lets the client in");
-        Self { plan, seen, orders, socket, publisher, subscriber, cids: 0, offer_id: 1 }
+        let asked_for = HashSet::new();
+        Self { plan, measure, asked_for, seen, orders, socket, publisher, subscriber, cids: 0, offer_id: 1 }
     }
 
     async fn run(mut self) {
         let mut pings = tokio::time::interval(Duration::from_secs(5));
         // A listener has nothing to send.
-        let idle = self.plan.publish.is_empty() && self.plan.packets_per_frame > 3;
+        let idle = self.plan.publish.is_empty() && self.measure.tally.is_some();
         let period = if idle { Duration::from_mins(10) } else { Duration::from_millis(20) };
         let mut frames = tokio::time::interval(period);
         for kind in self.plan.publish.clone() {
@@ -289,6 +342,36 @@ impl Runner {
         self.socket = socket;
     }
 
+    /// Asks for the sound and the pictures that its seat hears and sees, once for each.
+    async fn subscribe_to_tiles(&mut self, others: &[lk::ParticipantInfo]) {
+        let Some(tiles) = self.measure.tiles else { return };
+        let mut wanted = Vec::new();
+        for other in others {
+            let seat = (0..tiles.seats).find(|seat| Tiles::identity(*seat) == other.identity);
+            let Some(seat) = seat.filter(|seat| *seat != tiles.seat) else { continue };
+            let seen =
+                |track: &&lk::TrackInfo| track.r#type == lk::TrackType::Audio as i32 || tiles.sees(seat);
+            wanted.extend(other.tracks.iter().filter(seen).map(|track| track.sid.clone()));
+        }
+        wanted.retain(|sid| self.asked_for.insert(sid.clone()));
+        if !wanted.is_empty() {
+            self.say(Request::Subscription(lk::UpdateSubscription {
+                track_sids: wanted,
+                subscribe: true,
+                ..Default::default()
+            }))
+            .await;
+        }
+    }
+
+    async fn answer(&mut self, offer: &lk::SessionDescription) {
+        let Some(subscriber) = &mut self.subscriber else { return };
+        let sdp = subscriber.answer(&offer.sdp);
+        let answer =
+            lk::SessionDescription { r#type: "answer".to_owned(), sdp, id: offer.id, ..Default::default() };
+        self.say(Request::Answer(answer)).await;
+    }
+
     async fn hear(&mut self, bytes: &[u8]) {
         let Some(message) = lk::SignalResponse::decode(bytes).unwrap().message else { return };
         let seen = self.seen.clone();
@@ -299,27 +382,21 @@ impl Runner {
                     seen.sid = join.participant.unwrap_or_default().sid;
                     note_others(&mut seen, &join.other_participants);
                 }
+                self.subscribe_to_tiles(&join.other_participants).await;
                 if !join.subscriber_primary && !self.plan.single {
                     // Nothing comes by itself: the connection for publishing is the one that stands.
                     self.offer().await;
                 }
             }
-            Response::Update(update) => note_others(&mut seen.lock().unwrap(), &update.participants),
+            Response::Update(update) => {
+                note_others(&mut seen.lock().unwrap(), &update.participants);
+                self.subscribe_to_tiles(&update.participants).await;
+            }
             Response::Answer(answer) => {
                 self.publisher.accept_answer(&answer.sdp);
                 self.offer().await;
             }
-            Response::Offer(offer) => {
-                let Some(subscriber) = &mut self.subscriber else { return };
-                let sdp = subscriber.answer(&offer.sdp);
-                let answer = lk::SessionDescription {
-                    r#type: "answer".to_owned(),
-                    sdp,
-                    id: offer.id,
-                    ..Default::default()
-                };
-                self.say(Request::Answer(answer)).await;
-            }
+            Response::Offer(offer) => self.answer(&offer).await,
             Response::Trickle(trickle) => match &mut self.subscriber {
                 Some(subscriber) if trickle.target == lk::SignalTarget::Subscriber as i32 => {
                     subscriber.add_remote_candidate(&trickle.candidate_init);
