@@ -174,7 +174,11 @@ impl Exchange {
     /// Moves what is to be done to the driver.
     pub(crate) fn drain(&mut self, out: &mut Outbox) {
         for room in self.rooms.values_mut() {
-            out.datagrams.append(&mut room.out.datagrams);
+            if out.datagrams.is_empty() {
+                std::mem::swap(&mut out.datagrams, &mut room.out.datagrams);
+            } else {
+                out.datagrams.append(&mut room.out.datagrams);
+            }
             out.sessions.append(&mut room.out.sessions);
             out.events.append(&mut room.out.events);
             for (name, place) in room.out.expected.drain(..) {

@@ -31,6 +31,8 @@ pub const JOIN_REQUEST_CHARS_MAX: usize = 60 * 1024;
 pub const JOIN_REQUEST_BYTES_MAX: usize = 1024 * 1024;
 /// Longest signalling message from a client, in bytes; a longer one closes its WebSocket.
 pub const SIGNAL_BYTES_MAX: usize = 512 * 1024;
+/// Read at once from a client's WebSocket, in bytes; kept for each client.
+pub const SIGNAL_READ_BYTES: usize = 4 * 1024;
 /// Signalling messages a client may send per second before the engine stops reading for the rest of it.
 pub const SIGNALS_PER_SECOND_MAX: u32 = 100;
 /// Signalling messages waiting for a slow client; when full its WebSocket is closed and it may resume.
@@ -60,6 +62,13 @@ pub const CHANNELS_PER_PEER_MAX: usize = 16;
 
 /// Steps one peer connection may take in one turn before the others get theirs.
 pub const PEER_STEPS_PER_TURN_MAX: usize = 4_096;
+/// How far one peer connection's own time may run ahead, so that a burst goes out in one turn and one system call:
+/// a microsecond per packet.
+pub const BURST_SPAN_MAX: Duration = Duration::from_micros(50);
+/// Least pause before a peer connection is driven only to look at its bandwidth estimate.
+pub const ESTIMATE_WAKE_MIN: Duration = Duration::from_millis(10);
+/// So long after pacing or probing a peer connection is driven exactly when it wants to be.
+pub const PACING_EXACT: Duration = Duration::from_millis(100);
 /// Peer connections driven in one turn.
 pub const DRIVES_PER_TURN_MAX: usize = 16_384;
 /// Remote addresses remembered; when full the table is emptied and refilled by connectivity checks.
@@ -68,8 +77,8 @@ pub const ADDRESSES_MAX: usize = 16_384;
 pub const STREAMS_PER_PEER_MAX: usize = 128;
 /// Picture packets waiting for the pacing towards one receiver; beyond it the receiver gets nothing until a key frame.
 pub const QUEUED_PICTURES_MAX: usize = 256;
-/// Picture packets kept per receiver and stream for retransmission.
-pub const RETRANSMISSION_PACKETS_MAX: usize = 400;
+/// Picture packets kept per receiver and stream for retransmission: 0.7 s of 4 Mbit/s. Each takes about 340 bytes.
+pub const RETRANSMISSION_PACKETS_MAX: usize = 256;
 /// TCP connections that carry media at once; a further one is closed.
 pub const STREAMS_MAX: usize = 1_024;
 /// Datagrams from TCP connections waiting for the engine; when full the connections are not read.

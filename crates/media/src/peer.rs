@@ -14,13 +14,16 @@ use str0m::config::{DtlsCert, DtlsVersion};
 use str0m::media::{Mid, Rid};
 use str0m::net::{Receive, TcpType, Transmit};
 use str0m::rtp::{Extension, Ssrc};
-use str0m::{Candidate, Event, Input, Output, Rtc};
+use str0m::{Candidate, Event, Input, Output, PacerReason, Reason, Rtc};
 
 use crate::limits;
 use crate::packet::descriptor::{DEPENDENCY_DESCRIPTOR_ID, DEPENDENCY_DESCRIPTOR_URI, DependencyDescriptor};
 
 /// Estimate with which a new connection begins.
 const ESTIMATE_INITIAL_KBPS: u64 = 1_000;
+
+/// The least time between two packets that the library knows.
+const STEP: Duration = Duration::from_micros(1);
 
 /// What every peer connection of an engine is built with.
 pub(crate) struct Blueprint {
@@ -51,6 +54,10 @@ pub(crate) struct Peer {
     pub(crate) rtc: Box<Rtc>,
     /// When it wants to be driven next.
     pub(crate) wake: Instant,
+    /// Its own time: the library asks for a microsecond between the packets of a burst, which is not waited for.
+    clock: Instant,
+    /// Until then the library may be pacing or probing, and is woken as exactly as it asks for.
+    exact_until: Instant,
     /// Whether it waits to be driven in this turn.
     pub(crate) dirty: bool,
     /// Whether DTLS stands and media may be written.
@@ -107,6 +114,8 @@ impl Peer {
         Ok(Self {
             rtc,
             wake: now,
+            clock: now,
+            exact_until: now,
             dirty: false,
             connected: false,
             lost: false,
@@ -124,8 +133,9 @@ impl Peer {
 
     /// Takes a datagram in. False when it is not for this connection.
     pub(crate) fn receive(&mut self, now: Instant, datagram: Receive<'_>) -> Result<bool, PeerFault> {
+        self.clock = self.clock.max(now);
         guarded(|| {
-            let input = Input::Receive(now, datagram);
+            let input = Input::Receive(self.clock, datagram);
             if !self.rtc.accepts(&input) {
                 return Ok(false);
             }
@@ -145,9 +155,10 @@ impl Peer {
         events: &mut Vec<Event>,
     ) -> Result<(), PeerFault> {
         self.dirty = false;
+        self.clock = self.clock.max(now);
         guarded(|| {
             self.rtc
-                .handle_input(Input::Timeout(now))
+                .handle_input(Input::Timeout(self.clock))
                 .map_err(|error| PeerFault::Refused(error.to_string()))?;
             self.drain(now, datagrams, events)
         })?
@@ -170,21 +181,43 @@ impl Peer {
         events: &mut Vec<Event>,
     ) -> Result<(), PeerFault> {
         let refused = |error: str0m::RtcError| PeerFault::Refused(error.to_string());
+        let horizon = now + limits::BURST_SPAN_MAX;
         for _ in 0..limits::PEER_STEPS_PER_TURN_MAX {
             match self.rtc.poll_output().map_err(refused)? {
-                Output::Timeout(wake) if wake <= now => {
-                    self.rtc.handle_input(Input::Timeout(now)).map_err(refused)?;
+                Output::Timeout(wake) if wake <= horizon => {
+                    self.clock = self.clock.max(wake);
+                    self.rtc.handle_input(Input::Timeout(self.clock)).map_err(refused)?;
                 }
                 Output::Timeout(wake) => {
-                    self.wake = wake;
+                    self.sleep_until(wake, now);
                     return Ok(());
                 }
-                Output::Transmit(transmit) => datagrams.push(transmit),
+                Output::Transmit(transmit) => {
+                    datagrams.push(transmit);
+                    // After each packet the library would ask for this step: it is spared the question.
+                    if self.clock < horizon {
+                        self.clock += STEP;
+                        self.rtc.handle_input(Input::Timeout(self.clock)).map_err(refused)?;
+                    }
+                }
                 Output::Event(event) => events.push(event),
             }
         }
         self.wake = now + Duration::from_millis(1);
         Ok(())
+    }
+
+    /// Notes when to be driven next. The regular look of the bandwidth estimate at itself, which happens with every
+    /// packet anyway, can wait, unless something may be waiting behind it.
+    fn sleep_until(&mut self, wake: Instant, now: Instant) {
+        self.wake = match self.rtc.last_timeout_reason() {
+            Reason::BweDelayControl if self.exact_until < now => wake.max(now + limits::ESTIMATE_WAKE_MIN),
+            Reason::Pacer(reason) if reason != PacerReason::Handle => {
+                self.exact_until = now + limits::PACING_EXACT;
+                wake
+            }
+            _ => wake,
+        };
     }
 
     /// Says goodbye; what it has to send is appended.
@@ -286,4 +319,83 @@ impl Peer {
 /// Runs a step of the library; a panic inside it ends this connection alone.
 fn guarded<T>(step: impl FnOnce() -> T) -> Result<T, PeerFault> {
     catch_unwind(AssertUnwindSafe(step)).map_err(|_| PeerFault::Internal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use str0m::media::{Direction, MediaKind};
+    use str0m::net::Protocol;
+    use str0m::rtp::RtpWrite;
+
+    const ENGINE: &str = "192.0.2.1:7000";
+    const CLIENT: &str = "192.0.2.9:4000";
+
+    /// Carries datagrams in made-up time until the connection stands; gives back what time it is then.
+    fn connect(peer: &mut Peer, client: &mut Rtc, start: Instant) -> Instant {
+        let (engine_at, client_at) = (ENGINE.parse().unwrap(), CLIENT.parse().unwrap());
+        for step in 1..500 {
+            let now = start + Duration::from_millis(5) * step;
+            let (mut datagrams, mut events) = (Vec::new(), Vec::new());
+            peer.drive(now, &mut datagrams, &mut events).unwrap();
+            if events.iter().any(|event| matches!(event, Event::Connected)) {
+                peer.connected = true;
+            }
+            for datagram in datagrams {
+                let contents = datagram.contents[..].try_into().unwrap();
+                let (proto, source, destination) = (Protocol::Udp, engine_at, client_at);
+                let receive = Receive { proto, source, destination, contents };
+                client.handle_input(Input::Receive(now, receive)).unwrap();
+            }
+            client.handle_input(Input::Timeout(now)).unwrap();
+            while let Ok(output) = client.poll_output() {
+                match output {
+                    Output::Timeout(_) => break,
+                    Output::Event(_) => {}
+                    Output::Transmit(transmit) => {
+                        let contents = transmit.contents[..].try_into().unwrap();
+                        let (proto, source, destination) = (Protocol::Udp, client_at, engine_at);
+                        peer.receive(now, Receive { proto, source, destination, contents }).unwrap();
+                    }
+                }
+            }
+            if peer.connected && step > 200 {
+                return now;
+            }
+        }
+        panic!("no connection");
+    }
+
+    #[test]
+    fn a_burst_goes_out_in_one_turn() {
+        let start = Instant::now();
+        let blueprint = Blueprint {
+            certificate: str0m::crypto::from_feature_flags().dtls_provider.generate_certificate(),
+            candidates: vec![ENGINE.parse().unwrap()],
+            tcp_candidates: Vec::new(),
+            bandwidth_estimation: true,
+        };
+        let mut peer = Peer::new(&blueprint, start).unwrap();
+        let mut client = Rtc::builder().set_rtp_mode(true).clear_codecs().enable_vp8(true).build(start);
+        client.add_local_candidate(Candidate::host(CLIENT.parse().unwrap(), "udp").unwrap());
+        let mut api = client.sdp_api();
+        let mid = api.add_media(MediaKind::Video, Direction::RecvOnly, None, None, None);
+        let (offer, pending) = api.apply().unwrap();
+        let answer = peer.answer(&offer.to_sdp_string()).unwrap();
+        client.sdp_api().accept_answer(pending, SdpAnswer::from_sdp_string(&answer).unwrap()).unwrap();
+        let now = connect(&mut peer, &mut client, start);
+        let payload_type = peer.rtc.media(mid).unwrap().remote_pts()[0];
+        for round in 0..3_u64 {
+            let now = now + Duration::from_millis(100) * u32::try_from(round).unwrap();
+            for index in 0..6 {
+                let packet =
+                    RtpWrite::new(payload_type, (round * 6 + index).into(), 3_000, now, vec![0x10; 1_000]);
+                peer.rtc.direct_api().stream_tx_by_mid(mid, None).unwrap().write_rtp(packet);
+            }
+            let (mut datagrams, mut events) = (Vec::new(), Vec::new());
+            peer.drive(now, &mut datagrams, &mut events).unwrap();
+            let pictures = datagrams.iter().filter(|datagram| datagram.contents.len() > 1_000).count();
+            assert_eq!(pictures, 6, "round {round}");
+        }
+    }
 }

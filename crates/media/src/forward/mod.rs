@@ -236,7 +236,8 @@ fn write(down: &mut DownTrack, rtc: &mut Rtc, incoming: &Incoming<'_>) -> bool {
     let Some(mid) = down.mid else { return false };
     let choice = payload_choice(down, rtc, mid, incoming);
     let Some(payload_type) = choice.outgoing else { return false };
-    if overfull(rtc, mid, incoming.now) {
+    // A burst changes little: once is enough.
+    if down.looked_at.replace(incoming.now) != Some(incoming.now) && overfull(rtc, mid, incoming.now) {
         // It cannot keep up: it goes on with the next picture that can be decoded alone.
         down.current = None;
         return false;

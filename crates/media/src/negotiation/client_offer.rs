@@ -9,7 +9,7 @@ use str0m::media::Mid;
 use super::sdp::{Direction, Rewrite, Section, rewrite, sections};
 use crate::conference::{Departure, Medium};
 use crate::peer::{Peer, PeerFault};
-use crate::place::{ParticipantKey, TrackKey};
+use crate::place::{ParticipantKey, PeerKey, TrackKey};
 use crate::room::Room;
 use crate::room::participant::Participant;
 use crate::room::publish::medium_of;
@@ -32,9 +32,9 @@ impl Room {
 
     fn try_offer(&mut self, key: ParticipantKey, offer: &lk::SessionDescription) -> Result<(), PeerFault> {
         let mut offered = sections(&offer.sdp).map_err(|error| PeerFault::Refused(error.to_string()))?;
+        let peer_key = self.publisher_of(key)?;
         let Some(participant) = self.participants.get_mut(&key) else { return Ok(()) };
         recognise(participant, &mut offered);
-        let peer_key = participant.publisher;
         let Some((_, peer)) = self.peers.get_mut(&peer_key) else { return Ok(()) };
         participant.negotiation.requested = false;
         participant.negotiation.offer_id = offer.id.max(participant.negotiation.offer_id).max(1);
@@ -62,6 +62,19 @@ impl Room {
         }
         self.negotiate(key);
         Ok(())
+    }
+
+    /// The connection on which a participant publishes, made if there is none yet.
+    fn publisher_of(&mut self, key: ParticipantKey) -> Result<PeerKey, PeerFault> {
+        let known = self.participants.get(&key).and_then(|participant| participant.publisher);
+        if let Some(peer) = known {
+            return Ok(peer);
+        }
+        let peer = self.add_peer(key)?;
+        if let Some(participant) = self.participants.get_mut(&key) {
+            participant.publisher = Some(peer);
+        }
+        Ok(peer)
     }
 
     /// Sections in which the engine sends on this connection, with track and owner.

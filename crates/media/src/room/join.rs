@@ -101,18 +101,9 @@ impl Room {
 
     fn seat(&mut self, session: SessionId, join: &Join) -> Result<ParticipantKey, PeerFault> {
         let key = ParticipantKey(self.fresh_key());
-        let publisher = self.add_peer(key)?;
-        let subscriber = if join.single {
-            publisher
-        } else {
-            match self.add_peer(key) {
-                Ok(peer) => peer,
-                Err(fault) => {
-                    self.drop_peer(publisher);
-                    return Err(fault);
-                }
-            }
-        };
+        let subscriber = self.add_peer(key)?;
+        // A listener needs no second connection: it is made when the client offers to publish.
+        let publisher = join.single.then_some(subscriber);
         let identity = &join.claims.sub;
         let remembered = self.standings.permission(identity);
         let permission = remembered.unwrap_or_else(|| join.claims.video.permission());

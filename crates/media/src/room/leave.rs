@@ -55,7 +55,9 @@ impl Room {
             }
             self.ask_for_layers(*track);
         }
-        self.drop_peer(participant.publisher);
+        if let Some(publisher) = participant.publisher {
+            self.drop_peer(publisher);
+        }
         self.drop_peer(participant.subscriber);
         if self.participants.is_empty() {
             self.empty_since = Some(self.now.instant);
@@ -93,7 +95,7 @@ impl Room {
         let Some(participant) = self.participants.get_mut(&key) else { return };
         let lost = |peer| self.peers.get(&peer).is_some_and(|(_, peer)| peer.lost);
         let silent = participant.session.is_none();
-        let away = silent || lost(participant.publisher) || lost(participant.subscriber);
+        let away = silent || participant.publisher.is_some_and(lost) || lost(participant.subscriber);
         participant.away_since = match participant.away_since {
             _ if !away => None,
             None => Some(self.now.instant),

@@ -28,8 +28,8 @@ pub(crate) struct Participant {
     pub single: bool,
     /// Whether it subscribes to everything of its own accord.
     pub auto_subscribe: bool,
-    /// The connection on which it publishes.
-    pub publisher: PeerKey,
+    /// The connection on which it publishes; in two-connection mode there is none until it offers one.
+    pub publisher: Option<PeerKey>,
     /// The connection on which it receives; the same in one-connection mode.
     pub subscriber: PeerKey,
     /// Tracks announced without a media section yet, by the client's track id.
@@ -117,6 +117,8 @@ pub(crate) struct DownTrack {
     pub rises_since: Option<Instant>,
     /// Layer being sent; none until the next decodable beginning.
     pub current: Option<LayerName>,
+    /// When it was last looked whether too much waits for its pacing.
+    pub looked_at: Option<Instant>,
     /// The numbers the receiver sees.
     pub rewriter: Rewriter,
     /// How a payload type of the publisher is sent.
@@ -145,6 +147,7 @@ impl DownTrack {
             paused: false,
             rises_since: None,
             current: None,
+            looked_at: None,
             rewriter: Rewriter::default(),
             payload: None,
         }

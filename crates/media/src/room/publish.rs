@@ -73,7 +73,7 @@ impl Room {
             codec.mid = mid.to_string();
         }
         tracing::info!(identity = %participant.info.identity, sid = %info.sid, mime = %info.mime_type, "published");
-        let peer = participant.publisher;
+        let Some(peer) = participant.publisher else { return };
         let earlier = participant.published.get(&mid).copied();
         if let Some(earlier) = earlier {
             self.unpublish(earlier, false);

@@ -122,7 +122,7 @@ impl Room {
             Event::PeerStats(stats) => {
                 if let Some(participant) = self.participants.get_mut(&owner) {
                     let report = &mut participant.report;
-                    if participant.publisher == peer_key {
+                    if participant.publisher == Some(peer_key) {
                         report.loss_up = stats.ingress_loss_fraction;
                     }
                     if participant.subscriber == peer_key {

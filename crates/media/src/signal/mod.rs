@@ -88,6 +88,7 @@ fn connect(
         Ok(join) => upgrade
             .max_message_size(limits::SIGNAL_BYTES_MAX)
             .max_frame_size(limits::SIGNAL_BYTES_MAX)
+            .read_buffer_size(limits::SIGNAL_READ_BYTES)
             .on_upgrade(move |socket| session::run(handle, join, socket)),
         Err(refusal) => refusal.into_response(),
     }
