@@ -20,12 +20,18 @@
 
 #[path = "bench/bare.rs"]
 mod bare;
+#[path = "bench/janus.rs"]
+mod janus;
 #[path = "bench/livekit_protocol.rs"]
 mod livekit_protocol;
 #[path = "bench/measured.rs"]
 mod measured;
+#[path = "bench/mediasoup.rs"]
+mod mediasoup;
 #[path = "../tests/native/mod.rs"]
 mod native;
+#[path = "bench/plain.rs"]
+mod plain;
 #[path = "bench/process.rs"]
 mod process;
 #[path = "bench/report.rs"]
@@ -57,6 +63,22 @@ async fn protocol_row(
     scene::measure(system, scene, length, &server.process, empty_kb, &party, &tally).await
 }
 
+async fn janus_row(scene: Scene, length: Duration, local: IpAddr) -> Result<Row, String> {
+    let mut server = janus::Janus::start(local).await?;
+    let empty_kb = server.process.read().memory_kb;
+    let tally = scene.tally();
+    let party = server.fill(scene, &tally).await?;
+    scene::measure("janus", scene, length, &server.process, empty_kb, &party, &tally).await
+}
+
+async fn mediasoup_row(scene: Scene, length: Duration, local: IpAddr) -> Result<Row, String> {
+    let mut server = mediasoup::Mediasoup::start(local)?;
+    let empty_kb = server.process.read().memory_kb;
+    let tally = scene.tally();
+    let party = server.fill(scene, &tally).await?;
+    scene::measure("mediasoup", scene, length, &server.process, empty_kb, &party, &tally).await
+}
+
 async fn rows(
     system: &'static str,
     scene: Scene,
@@ -71,6 +93,8 @@ async fn rows(
             }
             Scene::Council => Ok(Vec::new()),
         },
+        "janus" => Ok(vec![janus_row(scene, length, local).await?]),
+        "mediasoup" => Ok(vec![mediasoup_row(scene, length, local).await?]),
         _ => Ok(vec![protocol_row(system, scene, length, local).await?]),
     }
 }

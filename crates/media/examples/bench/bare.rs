@@ -196,6 +196,8 @@ pub(crate) fn measure(
         lost: (expected.saturating_sub(arrived))
             .saturating_sub(u64::from(SPEAKER_PACKETS + 1) * count as u64),
         lost_by_client,
+        lost_by_server_socket: after.dropped - before.dropped,
+        gaps: 0,
         latency_p50_us: 0,
         latency_p99_us: 0,
         memory_kb_per_receiver: after.memory_kb.saturating_sub(empty_kb) as f64 / count as f64,

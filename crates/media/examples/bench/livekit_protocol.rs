@@ -72,7 +72,7 @@ impl Server {
             if receives {
                 party.receivers.push(client.seen.clone());
             }
-            party.clients.push(client);
+            party.clients.push(Box::new(client));
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         party

@@ -17,6 +17,8 @@ pub(crate) fn row(row: &Row) {
         "packets_lost": row.lost,
         // Of these, dropped at the load client's own sockets: the client was too slow, not the server.
         "packets_lost_by_client": row.lost_by_client,
+        "gaps_in_sequence": row.gaps,
+        "datagrams_dropped_at_the_server": row.lost_by_server_socket,
         "latency_p50_us": row.latency_p50_us,
         "latency_p99_us": row.latency_p99_us,
         "memory_kb_per_receiver": row.memory_kb_per_receiver.round(),

@@ -1,11 +1,12 @@
 //! What is put through every system alike, and what is read of it.
 
+use std::any::Any;
 use std::net::{IpAddr, Ipv4Addr, UdpSocket};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::native::tally::Tally;
-use crate::native::{Client, Seen, Tiles};
+use crate::native::{Seen, Tiles};
 use crate::process::{self, Process};
 
 /// Packets of one picture of a speaker: 6 of 1 100 bytes, 30 times a second, are 1.58 Mbit/s.
@@ -96,7 +97,7 @@ pub(crate) struct Party {
     /// What each receiver saw.
     pub(crate) receivers: Vec<Arc<Mutex<Seen>>>,
     /// Keeps the clients.
-    pub(crate) clients: Vec<Client>,
+    pub(crate) clients: Vec<Box<dyn Any>>,
 }
 
 /// One row of the table.
@@ -109,6 +110,9 @@ pub(crate) struct Row {
     pub(crate) expected: u64,
     pub(crate) lost: u64,
     pub(crate) lost_by_client: u64,
+    pub(crate) lost_by_server_socket: u64,
+    /// Of those lost, gaps in the numbers that receivers saw: the rest was never sent.
+    pub(crate) gaps: u64,
     pub(crate) latency_p50_us: u32,
     pub(crate) latency_p99_us: u32,
     pub(crate) memory_kb_per_receiver: f64,
@@ -131,6 +135,8 @@ pub(crate) async fn measure(
     tokio::time::sleep(WARM_UP).await;
     let own = std::process::id();
     let (before, client) = (server.read(), process::read(own));
+    let gaps = || party.receivers.iter().map(|seen| seen.lock().unwrap().gaps).sum::<u64>();
+    let gaps_before = gaps();
     tally.open(length);
     tokio::time::sleep(length).await;
     let (after, client_after) = (server.read(), process::read(own));
@@ -150,6 +156,8 @@ pub(crate) async fn measure(
         expected: outcome.expected,
         lost: outcome.expected.saturating_sub(outcome.received),
         lost_by_client,
+        lost_by_server_socket: after.dropped - before.dropped,
+        gaps: gaps() - gaps_before,
         latency_p50_us: outcome.latency_us(50),
         latency_p99_us: outcome.latency_us(99),
         memory_kb_per_receiver: after.memory_kb.saturating_sub(empty_kb) as f64 / scene.receivers() as f64,

@@ -284,6 +284,11 @@ impl Connection {
         Some(offer.to_sdp_string())
     }
 
+    /// The sections it publishes in.
+    pub fn sections(&self) -> Vec<(Kind, String)> {
+        self.outgoing.iter().map(|outgoing| (outgoing.kind, outgoing.mid.to_string())).collect()
+    }
+
     pub fn accept_answer(&mut self, sdp: &str) {
         let answer = SdpAnswer::from_sdp_string(sdp).unwrap();
         if let Some(pending) = self.pending.take() {
