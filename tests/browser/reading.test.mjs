@@ -8,6 +8,7 @@ import { MEETING, enter } from "./seats.mjs";
 
 const ACT = "statement-victory-75";
 const MEETING_PAGES = ["", "/agenda", "/speakers", "/documents", `/documents/${ACT}`, "/attendance", "/decisions", "/room"];
+const POSTS = ["", "/methods", "/staff"].map((page) => `/posts/secretariat-2021${page}`);
 const PUBLIC = ["/", `/news/${MEETING}`, "/acts", `/acts/${ACT}`, "/check", "/demo"];
 const LOOKS = [
   { width: 1440, height: 900, scheme: "light", language: "ru" },
@@ -64,8 +65,8 @@ for (const kind of LOOKS) {
     const faults = { outsider: await look(outsider, house.base, PUBLIC, "public", kind) };
     await outsider.context().close();
     const inside = {
-      by: [...MEETING_PAGES.map((page) => `/meeting/${MEETING}${page}`), "/signing", `/signing/${ACT}`],
-      officer: [`/meeting/${MEETING}/desk`, `/signing/${ACT}`],
+      by: [...MEETING_PAGES.map((page) => `/meeting/${MEETING}${page}`), "/signing", `/signing/${ACT}`, ...POSTS],
+      officer: [`/meeting/${MEETING}/desk`, `/signing/${ACT}`, ...POSTS],
       "int-en-1": [`/meeting/${MEETING}/booth`, `/meeting/${MEETING}/attendance`],
       press: ["/press", `/press/${MEETING}`],
     };

@@ -37,7 +37,7 @@ pub const SPEAKING_TIME_SECONDS_MAX: u32 = 4 * 60 * 60;
 /// Digits over or under the line of a number that people write: a share, a population, a factor.
 pub const EXACT_DIGITS_MAX: usize = 18;
 /// Characters of a number that the program wrote itself and reads back from the journal.
-pub const EXACT_CHARACTERS_MAX: usize = 4_096;
+pub const EXACT_CHARACTERS_MAX: usize = 1_024;
 /// Posts of one distribution.
 pub const POSTS_MAX: u32 = 10_000;
 /// Members of one distribution.

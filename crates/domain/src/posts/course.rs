@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::command::PostsCommand;
 use super::event::PostsEvent;
+use super::formula::Outcome;
 use super::{Distribution, Progress, annex, placement};
 use crate::context::Context;
 use crate::document::{Digest, Document, DocumentCommand};
@@ -89,8 +90,9 @@ impl Distribution {
                 PostsEvent::InputsReopened { reason: reason.clone() }
             }
             C::Draft { method } => {
-                let question = &self.require_frozen()?.question;
-                PostsEvent::NumbersDrafted { outcome: question.allocate(method)?.outcome }
+                let outcome = self.require_frozen()?.question.allocate(method)?.outcome;
+                require_writable(&outcome)?;
+                PostsEvent::NumbersDrafted { outcome }
             }
             C::WriteAnnex { words } => return self.write_annex(words, around),
             C::Place => self.placing(around)?,
@@ -185,6 +187,15 @@ impl Distribution {
             events: vec![PostsEvent::AnnexWritten { digest }],
             amendment: Some(DocumentCommand::Amend { title, texts }),
         })
+    }
+}
+
+/// Quotas that can be written down and read back: shares with many different denominators make very long fractions.
+fn require_writable(outcome: &Outcome) -> Result<(), Refusal> {
+    let written = outcome.lines.values().map(|line| line.exact.to_string());
+    match written.into_iter().find(|number| number.len() > limits::EXACT_CHARACTERS_MAX) {
+        Some(_) => Err(Refusal::by(Rule::TooLong).number("limit", limits::EXACT_CHARACTERS_MAX)),
+        None => Ok(()),
     }
 }
 

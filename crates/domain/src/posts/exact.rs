@@ -230,6 +230,31 @@ mod tests {
         assert_eq!("9".repeat(1_000_000).parse::<Exact>(), Err(NotExact::Digits));
     }
 
+    /// Numbers altered by a seeded walk: each is read as one number or refused, and what is read is written and read
+    /// back the same.
+    #[test]
+    fn altered_numbers_are_read_or_refused() {
+        let letters: Vec<char> = "0123456789./-+e, ٣".chars().collect();
+        let (mut state, mut read) = (0x5eed_u64, 0);
+        let mut next = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(state >> 33).unwrap() % below
+        };
+        for _ in 0..20_000 {
+            let mut text: Vec<char> = ["12.5", "57/10", "100", "-3"][next(4)].chars().collect();
+            for _ in 0..next(4) {
+                let place = next(text.len() + 1);
+                text.insert(place, letters[next(letters.len())]);
+            }
+            let text: String = text.into_iter().collect();
+            if let Ok(number) = text.parse::<Exact>() {
+                read += 1;
+                assert_eq!(number.to_string().parse::<Exact>(), Ok(number), "{text}");
+            }
+        }
+        assert!((1_000..19_000).contains(&read), "{read}");
+    }
+
     #[test]
     fn decimals_say_whether_they_are_exact() {
         let shown = |text: &str| text.parse::<Exact>().unwrap().decimal();

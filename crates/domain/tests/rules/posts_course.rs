@@ -296,10 +296,11 @@ fn exchanged_posts_keep_the_package_and_say_why() {
     };
     let (one, other) = {
         let places = &the(&story).placements;
-        let of = |unit: &str, wanted: &str| {
-            (1..9).map(|n| format!("{unit}-{n}")).find(|id| places[&post(id)].as_str() == wanted).unwrap()
+        let staff = |wanted: &str| {
+            let numbered = |id: &PostId| id.as_str().ends_with(char::is_numeric);
+            places.iter().find(|(id, of)| numbered(id) && of.as_str() == wanted).unwrap().0.to_string()
         };
-        (of("military", "ru"), of("threats", "am"))
+        (staff("ru"), staff("am"))
     };
     story.refuses_posts(Rule::Blank, exchange(&one, &other, ""));
     story.refuses_posts(Rule::Unknown, exchange(&one, "nowhere", "Language."));
@@ -362,4 +363,25 @@ fn shares_are_those_of_the_day() {
     inputs.shares.push(later);
     let share = |day: Date| inputs.shares_on(day)[&member("ru")].to_string();
     assert_eq!((share(date(2020, 2, 29)), share(date(2020, 3, 1))), ("50".to_owned(), "40".to_owned()));
+}
+
+/// Shares with eighteen-digit denominators, all different, make quotas of thousands of digits: refused when the numbers
+/// are drafted, before a record is written that could not be read again.
+#[test]
+fn quotas_too_long_to_be_written_are_refused() {
+    let mut organisation = crate::story::sample_organisation();
+    let russia = organisation.members[&member("ru")].clone();
+    let mut inputs = sample().inputs;
+    for n in 0..60_u64 {
+        let id = member(&format!("m{n}"));
+        organisation.members.insert(id.clone(), russia.clone());
+        let share = format!("1/{}", 999_999_999_999_999_989 - 2 * n).parse().unwrap();
+        inputs.shares.push(domain::posts::DatedShare { member: id, share, from: date(2012, 1, 1) });
+    }
+    inputs.minimum = 0;
+    let mut story = Story::of_26_may();
+    story.world.organisation = Some(organisation);
+    story.posts(PostsCommand::Prepare(Box::new(inputs)));
+    story.posts(PostsCommand::Freeze { reference: sample().course.reference });
+    story.refuses_posts(Rule::TooLong, PostsCommand::Draft { method: Method::Hamilton });
 }

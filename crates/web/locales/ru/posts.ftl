@@ -70,10 +70,10 @@ posts-total = Итого
 posts-declined = отказалось
 posts-by-people = Что решили люди
 posts-departure = { $posts ->
-    [one] { $posts } должность переходит: { $from } → { $to }
-    [few] { $posts } должности переходят: { $from } → { $to }
-   *[many] { $posts } должностей переходят: { $from } → { $to }
-}
+    [one] { $posts } должность
+    [few] { $posts } должности
+   *[many] { $posts } должностей
+}: уступает { $from }, получает { $to }
 posts-exchanged = Обмен: { $first } и { $second }
 posts-nothing-changed = Числа соответствуют формуле.
 posts-declined-vacant = Отказ: { $name }. { $posts ->
@@ -89,7 +89,7 @@ posts-without-ask = Что, если государство откажется?
 posts-without-nobody = Никто
 posts-without-show = Показать
 posts-methods = Методы
-posts-methods-explained = Те же должности и доли по каждому методу. Полоса показывает отклонение от точной квоты: вправо – больше, влево – меньше; пунктир – должность при равенстве.
+posts-methods-explained = Те же должности и доли по каждому методу. Полоса показывает отклонение от точной квоты: вправо – больше, влево – меньше; пунктир – должность при равенстве. Для равного представительства и взвешенных факторов квота – по самому методу.
 posts-method-own = применён
 posts-side-by-side = Сопоставление
 posts-account = По шагам: { $method }
@@ -195,5 +195,5 @@ posts-annex-departure = Отступление от формулы: { $posts ->
     [one] { $posts } должность
     [few] { $posts } должности
    *[many] { $posts } должностей
-}, { $from } → { $to }
-posts-annex-reason = ({ $reason }).
+}; уступает { $from }, получает { $to }.
+posts-annex-reason = Причина: { $reason }.

@@ -1,5 +1,6 @@
 //! The account of a method in plain words, from its steps as data.
 
+use domain::identity::MemberId;
 use domain::posts::formula::{Account, Question, Step};
 use maud::{Markup, html};
 
@@ -20,6 +21,20 @@ fn kind(step: &Step) -> &'static str {
     }
 }
 
+/// Whose step it is.
+fn member(step: &Step) -> Option<&MemberId> {
+    match step {
+        Step::Quota { member, .. }
+        | Step::Reserved { member, .. }
+        | Step::Lifted { member, .. }
+        | Step::Held { member, .. }
+        | Step::WholePart { member, .. }
+        | Step::Remainder { member, .. }
+        | Step::Next { member, .. } => Some(member),
+        Step::LeftOver { .. } | Step::Tied { .. } => None,
+    }
+}
+
 /// The account as a list of stages, each with its lines.
 pub(super) fn told(view: &View<'_>, question: &Question, account: &Account) -> Markup {
     let words = view.words;
@@ -28,6 +43,11 @@ pub(super) fn told(view: &View<'_>, question: &Question, account: &Account) -> M
         match stages.iter_mut().find(|(name, _)| *name == kind(step)) {
             Some((_, steps)) => steps.push(step),
             None => stages.push((kind(step), vec![step])),
+        }
+    }
+    for (name, steps) in &mut stages {
+        if *name != "next" {
+            steps.sort_by_key(|step| member(step).map_or(0, |id| view.place(id)));
         }
     }
     html! {

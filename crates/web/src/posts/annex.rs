@@ -78,8 +78,10 @@ fn notes(words: Words, distribution: &Distribution, organisation: &Organisation)
     }
     let tie = distribution.outcome.as_ref().and_then(|outcome| outcome.ties.first());
     if let Some((tie, decision)) = tie.zip(distribution.tie.as_ref()) {
+        let order = organisation.rotation.order(&organisation.members).unwrap_or_default();
         let list = |ids: &[MemberId]| {
-            ids.iter().map(|id| name(words, organisation, id)).collect::<Vec<_>>().join(", ")
+            let within = order.iter().filter(|id| ids.contains(id));
+            within.map(|id| name(words, organisation, id)).collect::<Vec<_>>().join(", ")
         };
         let tied = [("posts", i64::from(tie.posts).into()), ("members", list(&tie.between).into())];
         notes.push(format!(

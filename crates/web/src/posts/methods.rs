@@ -110,6 +110,7 @@ fn tie(view: &View<'_>, outcome: &Outcome) -> String {
 fn table(view: &View<'_>, answers: &[(Method, Result<Outcome, Refusal>)]) -> Markup {
     let words = view.words;
     html! {
+        section {
         h2 { (words.say("posts-side-by-side")) }
         div.wide-table role="region" tabindex="0" aria-label=(words.say("posts-side-by-side")) {
             table.numbers {
@@ -133,6 +134,7 @@ fn table(view: &View<'_>, answers: &[(Method, Result<Outcome, Refusal>)]) -> Mar
                     }
                 }
             }
+        }
         }
     }
 }

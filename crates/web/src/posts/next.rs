@@ -53,7 +53,9 @@ fn main(view: &View<'_>, progress: Progress) -> Markup {
                 button #do-freeze .primary { (words.say("posts-do-freeze")) }
             }))
         },
-        Progress::Frozen => html! { p { (words.say("posts-do-draft-explained")) } (draft(view, true)) },
+        Progress::Frozen => {
+            html! { p { (words.say("posts-do-draft-explained")) } (view.form("draft", "", &draft(view, true))) }
+        }
         Progress::Negotiated => match open.filter(|_| distribution.tie.is_none()) {
             Some(tie) => decide_tie(view, tie),
             None if distribution.placements.is_empty() => html! {
@@ -83,20 +85,19 @@ fn others(view: &View<'_>, progress: Progress) -> Markup {
             (view.form("circulate", "", &html! { button #do-circulate { (words.say("posts-do-circulate")) } }))
         }
         @if negotiates && view.distribution.is_settled() {
-            details { summary { (words.say("posts-do-depart")) } (depart(view)) }
+            (view.folded("depart", "", &words.say("posts-do-depart"), &depart(view)))
         }
         @if negotiates && !view.distribution.departures.is_empty() {
             (view.form("retract-departure", "", &html! { button #do-retract { (words.say("posts-do-retract")) } }))
         }
         @if negotiates {
-            details { summary { (words.say("posts-do-draft-again")) } (draft(view, false)) }
+            (view.folded("draft", "", &words.say("posts-do-draft-again"), &draft(view, false)))
         }
         @if negotiates || progress == Progress::Frozen {
-            details { summary { (words.say("posts-do-reopen")) }
-                (view.form("reopen", "", &html! {
-                    (reasons(view))
-                    button #do-reopen { (words.say("posts-do-reopen")) }
-                })) }
+            (view.folded("reopen", "", &words.say("posts-do-reopen"), &html! {
+                (reasons(view))
+                button #do-reopen { (words.say("posts-do-reopen")) }
+            }))
         }
         @if view.distribution.outcome.is_some() { (declining(view)) }
     }
@@ -117,10 +118,7 @@ pub(super) fn reasons(view: &View<'_>) -> Markup {
 
 fn draft(view: &View<'_>, first: bool) -> Markup {
     let words = view.words;
-    view.form(
-        "draft",
-        "",
-        &html! {
+    html! {
             label.field { span { (words.say("posts-method")) }
                 select.short name="method" {
                     @for method in methods::available(view) {
@@ -128,8 +126,7 @@ fn draft(view: &View<'_>, first: bool) -> Markup {
                     }
                 } }
             button #do-draft .primary[first] { (words.say("posts-do-draft")) }
-        },
-    )
+    }
 }
 
 /// The tie waits for the body, or for the rule that the rule set names.
@@ -174,31 +171,25 @@ fn members(view: &View<'_>, name: &str, label: &str) -> Markup {
 
 fn depart(view: &View<'_>) -> Markup {
     let words = view.words;
-    view.form(
-        "depart",
-        "",
-        &html! {
+    html! {
             (members(view, "from", "posts-departure-from"))
             (members(view, "to", "posts-departure-to"))
             label.field { span { (words.say("posts-departure-posts")) }
                 input.short type="number" name="posts" min="1" value="1" required; }
             (reasons(view))
             button #do-depart { (words.say("posts-do-depart")) }
-        },
-    )
+    }
 }
 
 fn declining(view: &View<'_>) -> Markup {
     let words = view.words;
     html! {
-        details { summary { (words.say("posts-do-decline")) }
+        (view.folded("decline", "", &words.say("posts-do-decline"), &html! {
             p.quiet { (words.say("posts-do-decline-explained")) }
-            (view.form("decline", "", &html! {
-                (members(view, "member", "posts-member"))
-                (reasons(view))
-                button #do-decline .danger { (words.say("posts-do-decline")) }
-            }))
-        }
+            (members(view, "member", "posts-member"))
+            (reasons(view))
+            button #do-decline .danger { (words.say("posts-do-decline")) }
+        }))
         @for member in view.distribution.declined.keys() {
             (view.form("accept", "", &html! {
                 input type="hidden" name="member" value=(member);

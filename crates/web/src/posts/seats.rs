@@ -56,7 +56,6 @@ fn seats(view: &View<'_>, id: &MemberId) -> Seats {
 
 /// The picture of all members; `without` shows what a member's refusal would leave vacant.
 pub(super) fn chart(view: &View<'_>, without: Option<&MemberId>) -> Markup {
-    let words = view.words;
     let members = view.members();
     let all: Vec<(&MemberId, Seats)> = members.iter().map(|(id, _)| (*id, seats(view, id))).collect();
     let widest = |(id, seats): &(&MemberId, Seats)| {
@@ -80,17 +79,30 @@ pub(super) fn chart(view: &View<'_>, without: Option<&MemberId>) -> Markup {
                 }
             }
         }
-        p.legend {
-            span.key.filled { } (words.say("posts-key-filled"))
-            span.key.vacant { } (words.say("posts-key-vacant"))
-            span.key.round { } (words.say("posts-key-rotating"))
-            span.key.won { } (words.say("posts-key-won"))
-            span.key.lost { } (words.say("posts-key-lost"))
-            span.key.quota { } (words.say("posts-key-quota"))
-            @if view.distribution.inputs.range.is_some() { span.key.range { } (words.say("posts-key-range")) }
+        (legend(view))
+    }
+}
+
+fn legend(view: &View<'_>) -> Markup {
+    let ranged = view.distribution.inputs.range.is_some().then_some(("range", "posts-key-range"));
+    html! {
+        ul.legend {
+            @for (class, key) in KEYS.into_iter().chain(ranged) {
+                li { span.key.{ (class) } {} (view.words.say(key)) }
+            }
         }
     }
 }
+
+/// Marks of the picture, and what they mean.
+const KEYS: [(&str, &str); 6] = [
+    ("filled", "posts-key-filled"),
+    ("vacant", "posts-key-vacant"),
+    ("round", "posts-key-rotating"),
+    ("won", "posts-key-won"),
+    ("lost", "posts-key-lost"),
+    ("quota", "posts-key-quota"),
+];
 
 /// How the posts stand to the range, as a word.
 fn badge(view: &View<'_>, id: &MemberId, seats: &Seats) -> Markup {

@@ -82,8 +82,8 @@ fn of_unit(view: &View<'_>, unit: &Unit) -> Markup {
     let words = view.words;
     let fills = view.works() && view.progress() == Progress::InForce;
     html! {
-        section aria-labelledby={ "unit-" (unit.id) } {
-            h2 id={ "unit-" (unit.id) } { (words.local(&unit.name)) }
+        section {
+            h2 { (words.local(&unit.name)) }
             div.wide-table role="region" tabindex="0" aria-label=(words.local(&unit.name)) {
                 table.staff {
                     thead { tr {
@@ -160,9 +160,10 @@ fn actions(view: &View<'_>, post: &Post) -> Markup {
     let declined = view.distribution.declined.contains_key(placed);
     let inputs = &view.distribution.inputs;
     let form = |verb: &str, key: &str, fields: Markup| {
-        view.form(
+        view.folded(
             verb,
             "/staff",
+            &words.say(key),
             &html! {
                 input type="hidden" name="post" value=(post.id);
                 (fields)
@@ -172,8 +173,7 @@ fn actions(view: &View<'_>, post: &Post) -> Markup {
     };
     let stage = view.distribution.current(&post.id).map(|tenure| tenure.stage);
     html! {
-        details {
-            summary { (words.say("posts-actions")) span.visually-hidden { ": " (words.local(&post.title)) } }
+        div.post-actions role="group" aria-label=(words.local(&post.title)) {
             @match stage {
                 None | Some(Stage::Ended { .. }) => @if declined { p.quiet { (words.say("posts-declined")) } } @else {
                     (form("nominate", "posts-do-nominate", html! { (names(view)) input type="hidden" name="member" value=(placed); }))

@@ -10,6 +10,14 @@ use super::view::View;
 const STEP: usize = 28;
 const HEIGHT: usize = 24;
 
+/// Marks of the picture, and what they mean.
+const KEYS: [(&str, &str); 4] = [
+    ("filled", "posts-key-filled"),
+    ("vacant", "posts-key-vacant"),
+    ("handed", "posts-key-handed"),
+    ("round", "posts-key-head"),
+];
+
 /// How a post is drawn.
 fn class(view: &View<'_>, post: &Post) -> &'static str {
     if post.filled_by == FilledBy::Competition {
@@ -41,11 +49,8 @@ pub(super) fn chart(view: &View<'_>) -> Markup {
         div.units {
             @for unit in &inputs.units { (one(view, unit, widest * STEP)) }
         }
-        p.legend {
-            span.key.filled { } (words.say("posts-key-filled"))
-            span.key.vacant { } (words.say("posts-key-vacant"))
-            span.key.handed { } (words.say("posts-key-handed"))
-            span.key.round { } (words.say("posts-key-head"))
+        ul.legend {
+            @for (class, key) in KEYS { li { span.key.{ (class) } {} (words.say(key)) } }
         }
     }
 }

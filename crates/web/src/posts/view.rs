@@ -72,6 +72,11 @@ impl<'a> View<'a> {
         Form { action: &action, back: &back, session: self.session }.around(fields)
     }
 
+    /// A form that is folded away under the name of what it does; taken, it folds itself again (`page.js`).
+    pub(super) fn folded(&self, verb: &str, page: &str, name: &str, fields: &Markup) -> Markup {
+        self.form(verb, page, &html! { details { summary { (name) } (fields) } })
+    }
+
     /// Members that have a claim, in the collated order of the organisation.
     pub(super) fn members(&self) -> Vec<(&'a MemberId, &'a Member)> {
         let organisation = self.organisation;
@@ -90,9 +95,16 @@ impl<'a> View<'a> {
         member.map_or_else(|| id.to_string(), |member| self.words.local(&member.short_name).to_owned())
     }
 
-    /// Names of several members, with commas.
+    /// Names of several members in the collated order, with commas.
     pub(super) fn names(&self, ids: &[MemberId]) -> String {
-        ids.iter().map(|id| self.name(id)).collect::<Vec<_>>().join(", ")
+        let order = self.members();
+        let known = order.iter().filter(|(id, _)| ids.contains(id));
+        known.map(|(id, _)| self.name(id)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The place of a member in the collated order.
+    pub(super) fn place(&self, id: &MemberId) -> usize {
+        self.members().iter().position(|(other, _)| *other == id).unwrap_or(usize::MAX)
     }
 
     /// Two letters for a place in a chart.
@@ -116,6 +128,13 @@ impl<'a> View<'a> {
         let trimmed = decimal.trim_end_matches('0').trim_end_matches('.');
         let shown = trimmed.replace('.', &self.words.say("posts-decimal-mark")).replace('-', "−");
         if exact { shown } else { format!("≈ {shown}") }
+    }
+
+    /// A number to one place, for limits of a range: what is compared is exact.
+    pub(super) fn rounded(&self, number: &Exact) -> String {
+        let tenths = number.scaled(10);
+        let mark = self.words.say("posts-decimal-mark");
+        format!("{}{mark}{}", tenths / 10, (tenths % 10).abs())
     }
 
     /// A difference, with its sign.

@@ -8,7 +8,8 @@ use crate::words::{LANGUAGES, Words};
 
 /// Settings of htmx: nothing evaluated, no style injected, refusals shown where answers go.
 const HTMX: &str = r#"{"allowEval":false,"includeIndicatorStyles":false,"selfRequestsOnly":true,"historyCacheSize":0,
-"responseHandling":[{"code":"204","swap":false},{"code":"[2345]..","swap":true}]}"#;
+"responseHandling":[{"code":"204","swap":false},{"code":"[23]..","swap":true},
+{"code":"[45]..","swap":true,"error":true}]}"#;
 
 /// What a page says about itself.
 #[derive(Debug, Clone, Default)]

@@ -46,7 +46,7 @@ pub(crate) struct House {
     _folder: tempfile::TempDir,
 }
 
-fn data(name: &str) -> String {
+pub(crate) fn data(name: &str) -> String {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data/sample").join(name);
     std::fs::read_to_string(path).unwrap()
 }
@@ -62,6 +62,15 @@ pub(crate) const STATEMENT: &str = "statement-ceasefire";
 pub(crate) const PLAN: &str = "plan-consultations-2020-2021";
 
 impl House {
+    /// The sample organisation and nothing else.
+    pub(crate) async fn founded() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = Desk::open(folder.path(), Arc::new(SystemClock)).unwrap();
+        let organisation = desk::sample::organisation(&data("organisation.toml")).unwrap();
+        desk.submit(&person("officer"), Command::Found(Box::new(organisation))).await.unwrap();
+        Self::around(desk, folder)
+    }
+
     /// The sample meeting was held and closed.
     pub(crate) async fn after_the_meeting() -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -77,6 +86,10 @@ impl House {
         for step in desk::rehearsal::steps(&meeting, &course) {
             desk.submit(&step.actor, step.command).await.unwrap();
         }
+        Self::around(desk, folder)
+    }
+
+    fn around(desk: Desk, folder: tempfile::TempDir) -> Self {
         let depositary = Depositary::open(&folder.path().join("depositary"), "TEST", desk.clone()).unwrap();
         let settings = Settings {
             base_url: "http://plenary.test".to_owned(),
