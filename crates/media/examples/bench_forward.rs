@@ -2,7 +2,7 @@
 //! loop that receives, seals and sends.
 //!
 //! `cargo run --release -p media --example bench_forward -- [scenes [seconds [systems]]]`: scenes are numbers of
-//! subscribers of one speaker and `council`; systems are `plenary`, `livekit`, `janus`, `mediasoup` and `limit`; lists
+//! subscribers of one speaker, the same after `layered-`, and `council`; systems are `plenary`, `livekit`, `janus` and `limit`; lists
 //! are separated by commas. A system that is not on the machine is reported as absent. A table comes last, and a line
 //! of JSON per row and per comparison. `docs/bench.md` says what is measured and how the other systems are got.
 //!
@@ -26,8 +26,6 @@ mod janus;
 mod livekit_protocol;
 #[path = "bench/measured.rs"]
 mod measured;
-#[path = "bench/mediasoup.rs"]
-mod mediasoup;
 #[path = "../tests/native/mod.rs"]
 mod native;
 #[path = "bench/plain.rs"]
@@ -46,8 +44,8 @@ use livekit_protocol::{start_engine, start_livekit};
 use scene::{Row, Scene};
 
 /// Systems in the order of the table, the limit last.
-const SYSTEMS: [&str; 5] = ["plenary", "livekit", "janus", "mediasoup", "limit"];
-const SCENES: &str = "50,100,200,400,council";
+const SYSTEMS: [&str; 4] = ["plenary", "livekit", "janus", "limit"];
+const SCENES: &str = "50,100,200,400,layered-200,council";
 
 async fn protocol_row(
     system: &'static str,
@@ -71,14 +69,6 @@ async fn janus_row(scene: Scene, length: Duration, local: IpAddr) -> Result<Row,
     scene::measure("janus", scene, length, &server.process, empty_kb, &party, &tally).await
 }
 
-async fn mediasoup_row(scene: Scene, length: Duration, local: IpAddr) -> Result<Row, String> {
-    let mut server = mediasoup::Mediasoup::start(local)?;
-    let empty_kb = server.process.read().memory_kb;
-    let tally = scene.tally();
-    let party = server.fill(scene, &tally).await?;
-    scene::measure("mediasoup", scene, length, &server.process, empty_kb, &party, &tally).await
-}
-
 async fn rows(
     system: &'static str,
     scene: Scene,
@@ -86,15 +76,17 @@ async fn rows(
     local: IpAddr,
 ) -> Result<Vec<Row>, String> {
     match system {
+        "janus" if matches!(scene, Scene::Layered(_)) => {
+            Err("this bench publishes no layers to it".to_owned())
+        }
         "limit" => match scene {
             Scene::Audience(count) => {
                 let measure = move || bare::WAYS.map(|way| bare::measure(way, count, length, local)).to_vec();
                 tokio::task::spawn_blocking(measure).await.map_err(|error| error.to_string())
             }
-            Scene::Council => Ok(Vec::new()),
+            Scene::Layered(_) | Scene::Council => Ok(Vec::new()),
         },
         "janus" => Ok(vec![janus_row(scene, length, local).await?]),
-        "mediasoup" => Ok(vec![mediasoup_row(scene, length, local).await?]),
         _ => Ok(vec![protocol_row(system, scene, length, local).await?]),
     }
 }
@@ -110,7 +102,7 @@ fn main() {
     let scenes = words.first().copied().unwrap_or(SCENES).split(',');
     let scenes: Vec<Scene> = scenes.map(|text| Scene::parse(text).expect("a number or council")).collect();
     let length = Duration::from_secs(words.get(1).map_or(8, |text| text.parse().expect("seconds")));
-    let chosen = words.get(2).copied().unwrap_or("plenary,livekit,janus,mediasoup,limit");
+    let chosen = words.get(2).copied().unwrap_or("plenary,livekit,janus,limit");
     let local = scene::own_address();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let mut table = Vec::new();

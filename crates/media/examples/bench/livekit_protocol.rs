@@ -68,7 +68,7 @@ impl Server {
         let mut party = Party { receivers: Vec::new(), clients: Vec::new() };
         for seat in scene.seats() {
             let receives = !seat.publishes || seat.tiles.is_some();
-            let client = self.join(&seat, tally).await;
+            let client = self.join(&seat, matches!(scene, Scene::Layered(_)), tally).await;
             if receives {
                 party.receivers.push(client.seen.clone());
             }
@@ -78,7 +78,7 @@ impl Server {
         party
     }
 
-    async fn join(&self, seat: &Seat, tally: &Arc<Tally>) -> Client {
+    async fn join(&self, seat: &Seat, layered: bool, tally: &Arc<Tally>) -> Client {
         let permission = Permission {
             subscribe: !seat.publishes || seat.tiles.is_some(),
             publish_camera: seat.publishes,
@@ -98,6 +98,7 @@ impl Server {
             publish: if seat.publishes { vec![Kind::Sound, Kind::Pictures] } else { Vec::new() },
             packets_per_frame: seat.packets_per_frame,
         };
-        Client::join_measured(plan, Measure { tally: Some(tally.clone()), tiles: seat.tiles }).await
+        let measure = Measure { tally: Some(tally.clone()), tiles: seat.tiles, layered };
+        Client::join_measured(plan, measure).await
     }
 }

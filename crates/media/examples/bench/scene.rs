@@ -17,6 +17,8 @@ const TILE_PACKETS: u32 = 1;
 const COUNCIL: (usize, usize) = (30, 9);
 /// Between the last join and the window.
 pub(crate) const WARM_UP: Duration = Duration::from_secs(3);
+/// The same where bandwidth has to be found before the highest layer comes.
+const WARM_UP_LAYERED: Duration = Duration::from_secs(10);
 /// For the last packets of the window to arrive.
 const GRACE: Duration = Duration::from_millis(500);
 /// Longest wait until everybody receives.
@@ -27,6 +29,8 @@ const ARRIVAL_MAX: Duration = Duration::from_secs(40);
 pub(crate) enum Scene {
     /// One speaker, so many listeners.
     Audience(usize),
+    /// As the above, the speaker's pictures in three layers of which everybody wants the highest.
+    Layered(usize),
     /// Everybody publishes, hears all and sees some.
     Council,
 }
@@ -42,12 +46,17 @@ pub(crate) struct Seat {
 
 impl Scene {
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        if text == "council" { Some(Self::Council) } else { text.parse().ok().map(Self::Audience) }
+        match text.strip_prefix("layered-") {
+            _ if text == "council" => Some(Self::Council),
+            Some(count) => count.parse().ok().map(Self::Layered),
+            None => text.parse().ok().map(Self::Audience),
+        }
     }
 
     pub(crate) fn name(self) -> String {
         match self {
             Self::Audience(count) => format!("1 to {count}"),
+            Self::Layered(count) => format!("1 to {count}, layered"),
             Self::Council => format!("{} seats, {} tiles", COUNCIL.0, COUNCIL.1),
         }
     }
@@ -61,7 +70,7 @@ impl Scene {
             tiles: None,
         };
         match self {
-            Self::Audience(count) => {
+            Self::Audience(count) | Self::Layered(count) => {
                 let listeners = (0..count).map(|number| seat(format!("listener-{number}"), false));
                 std::iter::once(seat("speaker".to_owned(), true)).chain(listeners).collect()
             }
@@ -77,16 +86,20 @@ impl Scene {
         }
     }
 
+    fn warm_up(self) -> Duration {
+        if matches!(self, Self::Layered(_)) { WARM_UP_LAYERED } else { WARM_UP }
+    }
+
     pub(crate) fn receivers(self) -> usize {
         match self {
-            Self::Audience(count) => count,
+            Self::Audience(count) | Self::Layered(count) => count,
             Self::Council => COUNCIL.0,
         }
     }
 
     pub(crate) fn tally(self) -> Arc<Tally> {
         match self {
-            Self::Audience(count) => Tally::new(count as u64, count as u64),
+            Self::Audience(count) | Self::Layered(count) => Tally::new(count as u64, count as u64),
             Self::Council => Tally::new(COUNCIL.0 as u64 - 1, COUNCIL.1 as u64),
         }
     }
@@ -132,7 +145,7 @@ pub(crate) async fn measure(
     tally: &Arc<Tally>,
 ) -> Result<Row, String> {
     await_media(party).await?;
-    tokio::time::sleep(WARM_UP).await;
+    tokio::time::sleep(scene.warm_up()).await;
     let own = std::process::id();
     let (before, client) = (server.read(), process::read(own));
     let gaps = || party.receivers.iter().map(|seen| seen.lock().unwrap().gaps).sum::<u64>();

@@ -12,8 +12,9 @@ use nix::sys::socket::{ControlMessageOwned, MsgFlags, SockaddrStorage, recvmsg, 
 use prost::Message as _;
 use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
 use str0m::channel::{ChannelConfig, ChannelId, Reliability};
+use str0m::config::DtlsVersion;
 use str0m::format::{Codec, PayloadParams};
-use str0m::media::{Direction, MediaKind, Mid};
+use str0m::media::{Direction, MediaKind, Mid, Rid, Simulcast, SimulcastLayer};
 use str0m::net::{Protocol, Receive, TcpType};
 use str0m::rtp::{ExtensionValues, RtpWrite, Ssrc};
 use str0m::{Candidate, Event, Input, Output, Rtc};
@@ -35,8 +36,13 @@ pub enum Kind {
     Pictures,
 }
 
+/// The layers of pictures published in several sizes: their names and packets per frame, none for as many as told.
+const LAYERS: [(&str, Option<u32>); 3] = [("q", Some(1)), ("h", Some(2)), ("f", None)];
+
 struct Outgoing {
     mid: Mid,
+    /// Its layer, where there are several, and the packets per frame of a lower one.
+    layer: Option<(&'static str, Option<u32>)>,
     kind: Kind,
     sequence: u64,
     timestamp: u32,
@@ -169,6 +175,8 @@ pub struct Connection {
     address: SocketAddr,
     pending: Option<SdpPendingOffer>,
     added: Vec<(Kind, Option<String>)>,
+    /// Pictures are published in three layers.
+    layered: bool,
     outgoing: Vec<Outgoing>,
     channels: HashMap<String, ChannelId>,
     channels_offered: bool,
@@ -189,6 +197,7 @@ impl Connection {
         let (wire, address, candidate) = Wire::open(local, tcp).await;
         let rtc = Rtc::builder()
             .set_rtp_mode(true)
+            .set_dtls_version(DtlsVersion::Dtls12)
             .clear_codecs()
             .enable_opus(true, false)
             .enable_vp8(true)
@@ -201,6 +210,7 @@ impl Connection {
             address,
             pending: None,
             added: Vec::new(),
+            layered: false,
             outgoing: Vec::new(),
             channels: HashMap::new(),
             channels_offered: false,
@@ -214,6 +224,11 @@ impl Connection {
             tally: None,
             arrived_ns: 0,
         }
+    }
+
+    /// Publishes pictures in three layers from now on.
+    pub fn publish_layers(&mut self) {
+        self.layered = true;
     }
 
     /// Counts what it sends and receives from now on.
@@ -263,16 +278,23 @@ impl Connection {
             let media = if kind == Kind::Sound { MediaKind::Audio } else { MediaKind::Video };
             match cid {
                 Some(cid) => {
-                    let mid =
-                        api.add_media(media, Direction::SendOnly, Some("stream".to_owned()), Some(cid), None);
-                    self.outgoing.push(Outgoing {
+                    let layered = self.layered && kind == Kind::Pictures;
+                    let simulcast = layered.then(|| Simulcast {
+                        send: LAYERS.iter().map(|(name, _)| SimulcastLayer::new(name)).collect(),
+                        recv: Vec::new(),
+                    });
+                    let stream = Some("stream".to_owned());
+                    let mid = api.add_media(media, Direction::SendOnly, stream, Some(cid), simulcast);
+                    let layers = if layered { LAYERS.map(Some).to_vec() } else { vec![None] };
+                    self.outgoing.extend(layers.into_iter().map(|layer| Outgoing {
                         mid,
+                        layer,
                         kind,
                         sequence: 40_000,
                         timestamp: 0,
                         picture: 0,
                         begin: true,
-                    });
+                    }));
                 }
                 None => {
                     api.add_media(media, Direction::RecvOnly, None, None, None);
@@ -331,10 +353,12 @@ impl Connection {
                 continue;
             };
             let mut api = self.rtc.direct_api();
-            let Some(stream) = api.stream_tx_by_mid(track.mid, None) else { continue };
+            let rid = track.layer.map(|(name, _)| Rid::from(name));
+            let Some(stream) = api.stream_tx_by_mid(track.mid, rid) else { continue };
+            let lower = track.layer.and_then(|(_, packets)| packets);
             let count = match track.kind {
                 Kind::Sound => 1,
-                Kind::Pictures if picture_due => packets_per_frame,
+                Kind::Pictures if picture_due => lower.unwrap_or(packets_per_frame),
                 Kind::Pictures => continue,
             };
             for index in 0..count {
@@ -342,7 +366,8 @@ impl Connection {
                     Kind::Sound => vec![0xFC; 80],
                     Kind::Pictures => picture(track.picture, index == 0, track.begin),
                 };
-                if let Some(tally) = &self.tally {
+                // What is measured is the highest layer, which everybody wants.
+                if let Some(tally) = self.tally.as_ref().filter(|_| lower.is_none()) {
                     tally.send(track.kind, &mut payload);
                 }
                 let values = ExtensionValues {

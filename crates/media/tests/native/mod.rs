@@ -93,6 +93,8 @@ pub struct Measure {
     pub tally: Option<Arc<Tally>>,
     /// Which pictures it subscribes to; none for everything.
     pub tiles: Option<Tiles>,
+    /// Whether it publishes its pictures in three layers.
+    pub layered: bool,
 }
 
 /// A council around a table: everybody hears all and sees those who sit next, up to a number.
@@ -208,6 +210,9 @@ impl Runner {
                 subscriber.measure(tally.clone());
             }
         }
+        if measure.layered {
+            publisher.publish_layers();
+        }
         let auto = u8::from(measure.tiles.is_none());
         let offer = if plan.single { publisher.offer() } else { None };
         let mut url =
@@ -288,6 +293,7 @@ impl Runner {
             cid,
             r#type: number as i32,
             source: source as i32,
+            layers: if self.measure.layered && kind == Kind::Pictures { layers() } else { Vec::new() },
             ..Default::default()
         }))
         .await;
@@ -424,6 +430,21 @@ impl Runner {
             _ => {}
         }
     }
+}
+
+/// The sizes of pictures published in three layers.
+fn layers() -> Vec<lk::VideoLayer> {
+    let layer = |quality: lk::VideoQuality, width| lk::VideoLayer {
+        quality: quality as i32,
+        width,
+        height: width * 9 / 16,
+        ..Default::default()
+    };
+    vec![
+        layer(lk::VideoQuality::Low, 320),
+        layer(lk::VideoQuality::Medium, 640),
+        layer(lk::VideoQuality::High, 1_280),
+    ]
 }
 
 fn note_others(seen: &mut Seen, participants: &[lk::ParticipantInfo]) {
