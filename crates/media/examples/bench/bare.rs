@@ -16,11 +16,13 @@ use nix::sys::socket::{MsgFlags, MultiHeaders, SockaddrStorage, sendmmsg};
 use quinn_udp::{BATCH_SIZE, RecvMeta, Transmit, UdpSocketState};
 
 use crate::process::{self, Process};
-use crate::scene::{Row, SPEAKER_PACKETS, Scene, WARM_UP};
+use crate::scene::{Row, SPEAKER_PACKETS, Scene};
 
 const HEADER: usize = 20;
 const TAG: usize = 16;
 const MANY: usize = 64;
+/// Nothing has to be found out here.
+const WARM_UP: Duration = Duration::from_secs(1);
 
 /// The ways of sending, by the names they are asked for with.
 pub(crate) const WAYS: [(&str, &str); 3] =

@@ -15,10 +15,8 @@ pub(crate) const SPEAKER_PACKETS: u32 = 6;
 const TILE_PACKETS: u32 = 1;
 /// Seats of the council, and how many others each of them sees.
 const COUNCIL: (usize, usize) = (30, 9);
-/// Between the last join and the window.
-pub(crate) const WARM_UP: Duration = Duration::from_secs(3);
-/// The same where bandwidth has to be found before the highest layer comes.
-const WARM_UP_LAYERED: Duration = Duration::from_secs(10);
+/// Between the last join and the window: estimates of bandwidth have to find out that all fits.
+const WARM_UP: Duration = Duration::from_secs(10);
 /// For the last packets of the window to arrive.
 const GRACE: Duration = Duration::from_millis(500);
 /// Longest wait until everybody receives.
@@ -86,10 +84,6 @@ impl Scene {
         }
     }
 
-    fn warm_up(self) -> Duration {
-        if matches!(self, Self::Layered(_)) { WARM_UP_LAYERED } else { WARM_UP }
-    }
-
     pub(crate) fn receivers(self) -> usize {
         match self {
             Self::Audience(count) | Self::Layered(count) => count,
@@ -145,7 +139,7 @@ pub(crate) async fn measure(
     tally: &Arc<Tally>,
 ) -> Result<Row, String> {
     await_media(party).await?;
-    tokio::time::sleep(scene.warm_up()).await;
+    tokio::time::sleep(WARM_UP).await;
     let own = std::process::id();
     let (before, client) = (server.read(), process::read(own));
     let gaps = || party.receivers.iter().map(|seen| seen.lock().unwrap().gaps).sum::<u64>();
