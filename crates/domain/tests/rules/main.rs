@@ -8,6 +8,7 @@ mod consistency;
 mod hall;
 mod invariants;
 mod meeting_of_26_may;
+mod posts_chance;
 mod posts_course;
 mod posts_formula;
 mod posts_rules;

@@ -188,3 +188,26 @@ posts-annex-departure = { $posts ->
    *[other] Departure from the formula: { $from } gives { $posts } posts to { $to }
 }
 posts-annex-reason = ({ $reason }).
+posts-do-add-share = Add a share
+posts-do-add-unit = Add a unit
+posts-do-add-post = Add a post
+posts-do-remove-post = Remove a post
+posts-do-set-bounds = Set minimum and cap
+posts-bounds-explained = An empty field takes the bound away.
+posts-everyone = Everyone
+posts-minimum = Posts at least
+posts-cap = Posts at most
+posts-from-day = In force from
+posts-title-in = Title ({ $language })
+posts-role = In its unit
+posts-role-staff = works in it
+posts-role-deputy = deputy
+posts-role-head = head
+posts-filled-by = Filled
+posts-kind-quota = by quota
+posts-filled-by-of = For rotation: whose it was last; if reserved: for whom
+posts-do-begin = Begin a distribution
+posts-name-in-addresses = Name in addresses (a–z, 0–9, hyphen)
+posts-do-arrears = Record arrears
+posts-arrears-since = Since
+posts-do-settle = Paid: { $name }

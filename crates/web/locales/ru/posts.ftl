@@ -197,3 +197,26 @@ posts-annex-departure = Отступление от формулы: { $posts ->
    *[many] { $posts } должностей
 }; уступает { $from }, получает { $to }.
 posts-annex-reason = Причина: { $reason }.
+posts-do-add-share = Добавить долю
+posts-do-add-unit = Добавить подразделение
+posts-do-add-post = Добавить должность
+posts-do-remove-post = Убрать должность
+posts-do-set-bounds = Задать минимум и предел
+posts-bounds-explained = Пустое поле снимает ограничение.
+posts-everyone = Все
+posts-minimum = Не менее должностей
+posts-cap = Не более должностей
+posts-from-day = Действует с
+posts-title-in = Название ({ $language })
+posts-role = В подразделении
+posts-role-staff = сотрудник
+posts-role-deputy = заместитель
+posts-role-head = руководитель
+posts-filled-by = Замещается
+posts-kind-quota = по квоте
+posts-filled-by-of = При ротации – чьей была; если закреплена – за кем
+posts-do-begin = Начать распределение
+posts-name-in-addresses = Имя в адресах (a–z, 0–9, дефис)
+posts-do-arrears = Записать задолженность
+posts-arrears-since = С какого дня
+posts-do-settle = Уплачено: { $name }

@@ -4,21 +4,19 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use desk::error::DeskError;
 use domain::command::Command;
-use domain::identity::{BodyId, MemberId, PostId};
-use domain::language::LocalText;
-use domain::limits;
+use domain::identity::BodyId;
 use domain::organisation::Organisation;
 use domain::posts::{Departure, Ending, PostsCommand};
 use domain::refusal::{Refusal, Rule};
-use jiff::civil::Date;
 
+use super::typed::{count, day, local, member, post, unknown};
 use super::view::View;
-use super::{annex, methods, staff};
+use super::{annex, inputs, methods, staff};
 use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
 use crate::form::Typed;
-use crate::shell::taken::taken;
+use crate::shell::taken::{see_other, taken};
 
 /// Carries out the command of a verb.
 pub(super) async fn carry_out(
@@ -31,11 +29,11 @@ pub(super) async fn carry_out(
         let model = app.desk().read();
         let view = View::find(&model, &app, &signed, &id);
         // Whoever may only read learns from the rules that it is the Secretariat's to change.
-        view.map(|view| (view.distribution.id.clone(), command(&view, &verb, &typed)))
+        view.map(|view| (view.distribution.id.clone(), whole(&view, &verb, &typed)))
     };
     let Some((id, asked)) = asked else { return answer::not_found(&signed.reader) };
     let done = match asked {
-        Ok(command) => app.desk().submit(&signed.session.person, Command::Posts(id.clone(), command)).await,
+        Ok(command) => app.desk().submit(&signed.session.person, command).await,
         Err(refusal) => Err(DeskError::Refused(refusal)),
     };
     let page = if typed.value("back").ends_with("/staff") { "/staff" } else { "" };
@@ -45,41 +43,46 @@ pub(super) async fn carry_out(
     }
 }
 
-fn blank() -> Refusal {
-    Refusal::by(Rule::Blank)
-}
-
-fn unknown<E>(_: E) -> Refusal {
-    Refusal::by(Rule::Unknown)
-}
-
-fn day(typed: &Typed, field: &str) -> Result<Date, Refusal> {
-    typed.value(field).parse().map_err(|_| blank())
-}
-
-fn member(typed: &Typed, field: &str) -> Result<MemberId, Refusal> {
-    MemberId::new(typed.value(field)).map_err(unknown)
-}
-
-fn post(typed: &Typed, field: &str) -> Result<PostId, Refusal> {
-    PostId::new(typed.value(field)).map_err(unknown)
-}
-
-/// A text typed in every language of the organisation; a language that was left out makes it blank.
-fn local(organisation: &Organisation, typed: &Typed, field: &str) -> Result<LocalText, Refusal> {
-    let text = |language: &domain::language::Language| {
-        let text = typed.value(&format!("{field}-{language}"));
-        (!text.is_empty()).then(|| (language.clone(), text.to_owned())).ok_or_else(blank)
+/// Begins a distribution.
+pub(super) async fn begin(State(app): State<App>, signed: SignedIn, typed: Typed) -> Response {
+    let asked = {
+        let model = app.desk().read();
+        let organisation = model.world.organisation.as_ref();
+        let asked = organisation.map(|organisation| inputs::begun(organisation, &typed));
+        // A name that is taken is a distribution already, which a form for a new one must not touch.
+        asked.map(|asked| {
+            let (id, command) = asked?;
+            let taken = model.world.distributions.contains_key(&id);
+            if taken { Err(Refusal::by(Rule::AlreadyExists).text("name", id)) } else { Ok((id, command)) }
+        })
     };
-    Ok(LocalText::new(organisation.languages.iter().map(text).collect::<Result<Vec<_>, _>>()?))
+    let done = match asked {
+        None => return answer::not_found(&signed.reader),
+        Some(Err(refusal)) => Err(DeskError::Refused(refusal)),
+        Some(Ok((id, command))) => {
+            let command = Command::Posts(id.clone(), command);
+            app.desk().submit(&signed.session.person, command).await.map(|_| id)
+        }
+    };
+    match done {
+        Ok(id) => see_other(&format!("/posts/{id}")),
+        Err(error) => answer::desk(&signed.reader, &app, &error),
+    }
 }
 
-fn count(typed: &Typed, field: &str) -> Result<u32, Refusal> {
-    let wrong = || {
-        let refusal = Refusal::by(Rule::NumberWrong).text("number", typed.value(field));
-        refusal.number("limit", limits::EXACT_DIGITS_MAX)
-    };
-    typed.value(field).parse().map_err(|_| wrong())
+/// What a verb asks, of the distribution or of a member's arrears.
+fn whole(view: &View<'_>, verb: &str, typed: &Typed) -> Result<Command, Refusal> {
+    match verb {
+        "record-arrears" => {
+            Ok(Command::RecordArrears { member: member(typed, "member")?, since: day(typed, "since")? })
+        }
+        "settle-arrears" => Ok(Command::SettleArrears { member: member(typed, "member")? }),
+        _ => {
+            let changed = inputs::changed(view, verb, typed);
+            let command = changed.unwrap_or_else(|| command(view, verb, typed))?;
+            Ok(Command::Posts(view.distribution.id.clone(), command))
+        }
+    }
 }
 
 /// What a verb asks.

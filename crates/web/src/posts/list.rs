@@ -2,8 +2,11 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::organisation::Duty;
+use jiff::tz::TimeZone;
 use maud::html;
 
+use super::inputs;
 use super::standing::stage;
 use super::view::View;
 use crate::app::App;
@@ -16,7 +19,11 @@ pub(super) async fn show(State(app): State<App>, signed: SignedIn) -> Response {
     let words = signed.reader.words;
     let model = app.desk().read();
     let all = clearance::distributions(&model.world, &signed.session.person, app.desk().now());
-    if let [only] = all.as_slice() {
+    let day = app.desk().now().to_zoned(TimeZone::UTC).date();
+    let organisation = model.world.organisation.as_ref();
+    let organisation =
+        organisation.filter(|one| one.has_duty(&signed.session.person, Duty::Secretariat, day));
+    if let ([only], None) = (all.as_slice(), organisation) {
         return Redirect::to(&format!("/posts/{}", only.id)).into_response();
     }
     let body = html! {
@@ -29,6 +36,9 @@ pub(super) async fn show(State(app): State<App>, signed: SignedIn) -> Response {
                     span.state { (stage(words, model.world.progress(one))) }
                 }
             }
+        }
+        @if let Some(organisation) = organisation {
+            (inputs::beginning(words, &model.world, organisation, &signed.session))
         }
     };
     let frame = Frame { styles: vec!["posts.css"], ..Frame::new(words.say("posts-title")) };

@@ -5,6 +5,7 @@ mod account;
 pub mod annex;
 mod asked;
 mod deviation;
+mod inputs;
 mod list;
 mod methods;
 mod negotiation;
@@ -14,6 +15,7 @@ mod overview;
 mod seats;
 mod staff;
 mod standing;
+mod typed;
 mod units;
 mod view;
 
@@ -25,7 +27,7 @@ use crate::app::App;
 /// Addresses of quota posts.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/posts", get(list::show))
+        .route("/posts", get(list::show).post(asked::begin))
         .route("/posts/{id}", get(overview::show))
         .route("/posts/{id}/live", get(overview::live))
         .route("/posts/{id}/methods", get(methods::show))

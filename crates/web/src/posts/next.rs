@@ -6,7 +6,7 @@ use domain::posts::formula::Tie;
 use maud::{Markup, html};
 
 use super::view::View;
-use super::{methods, standing};
+use super::{inputs, methods, standing};
 use crate::clearance::Clearance;
 
 /// The step that comes next.
@@ -99,7 +99,8 @@ fn others(view: &View<'_>, progress: Progress) -> Markup {
                 button #do-reopen { (words.say("posts-do-reopen")) }
             }))
         }
-        @if view.distribution.outcome.is_some() { (declining(view)) }
+        @if progress == Progress::Prepared { (inputs::editing(view)) }
+        @if view.distribution.outcome.is_some() { (declining(view)) (arrears(view)) }
     }
 }
 
@@ -178,6 +179,23 @@ fn depart(view: &View<'_>) -> Markup {
                 input.short type="number" name="posts" min="1" value="1" required; }
             (reasons(view))
             button #do-depart { (words.say("posts-do-depart")) }
+    }
+}
+
+fn arrears(view: &View<'_>) -> Markup {
+    let words = view.words;
+    html! {
+        (view.folded("record-arrears", "", &words.say("posts-do-arrears"), &html! {
+            (members(view, "member", "posts-member"))
+            label.field { span { (words.say("posts-arrears-since")) } input.short type="date" name="since" required; }
+            button #do-arrears { (words.say("posts-do-arrears")) }
+        }))
+        @for member in view.organisation.arrears.keys() {
+            (view.form("settle-arrears", "", &html! {
+                input type="hidden" name="member" value=(member);
+                button id={ "do-settle-" (member) } { (words.say_with("posts-do-settle", &[("name", view.name(member).into())])) }
+            }))
+        }
     }
 }
 

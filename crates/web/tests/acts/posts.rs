@@ -239,3 +239,42 @@ async fn the_annexes_are_in_the_signed_act_and_then_posts_are_filled() {
     assert!(page.contains("Tajikistan has declined: its 6 quota posts stay vacant"), "{page}");
     assert!(read(&house, |one| one.current(&vacant).is_none()));
 }
+
+#[tokio::test]
+async fn a_distribution_is_begun_and_its_inputs_written_by_forms() {
+    let house = prepared(0).await;
+    let (officer, minister) = (house.session("officer").await, house.session("lavrov").await);
+    let title = "title-ru=%D0%94%D0%BE%D0%BB%D0%B6%D0%BD%D0%BE%D1%81%D1%82%D1%8C&title-en=Small";
+    let begin = format!("id=small&{title}&document={DECISION}&from=2022-01-01&until=2022-12-31");
+    house.form("/posts", &minister, &begin).await.must(422);
+    house.form("/posts", &officer, &begin).await.must(303);
+    house.form("/posts", &officer, &begin).await.must(422);
+    let does = async |verb: &str, fields: &str, status: u16| {
+        house.form(&format!("/posts/small/do/{verb}"), &officer, fields).await.must(status).text()
+    };
+    does("add-unit", title, 303).await;
+    for filled_by in ["quota", "quota", "quota", "quota", "reserved", "competition"] {
+        let post = format!("unit=unit-1&{title}&grade=P4&role=staff&filled-by={filled_by}&of=am");
+        does("add-post", &post, 303).await;
+    }
+    does("remove-post", "post=unit-1-1", 303).await;
+    does("add-share", "member=am&share=10&from=2020-01-01", 303).await;
+    assert!(
+        does("add-share", "member=ru&share=ten&from=2020-01-01", 422).await.contains("“ten” is not a number")
+    );
+    assert!(does("add-share", "member=ru&share=0&from=2020-01-01", 422).await.contains("greater than zero"));
+    does("add-share", "member=ru&share=50&from=2020-01-01", 303).await;
+    does("set-bounds", "member=&minimum=9&cap=", 303).await;
+    assert!(does("freeze", "reference=2022-01-01", 422).await.contains("there are 4 posts"));
+    does("set-bounds", "member=&minimum=1&cap=", 303).await;
+    does("freeze", "reference=2022-01-01", 303).await;
+    does("add-share", "member=by&share=10&from=2020-01-01", 422).await;
+    does("draft", "method=dhondt", 303).await;
+    let page = house.get("/posts/small", Some(&officer)).await.must(200).text();
+    assert!(page.contains("Russia: 3 quota posts") && !page.contains(web::words::MISSING), "{page}");
+    does("record-arrears", "member=am&since=2019-01-01", 303).await;
+    let page = house.get("/posts/small", Some(&officer)).await.must(200).text();
+    assert!(page.contains("Armenia is in arrears since 1 January 2019"), "{page}");
+    does("settle-arrears", "member=am", 303).await;
+    does("settle-arrears", "member=am", 422).await;
+}
