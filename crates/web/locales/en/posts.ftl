@@ -211,3 +211,4 @@ posts-name-in-addresses = Name in addresses (a–z, 0–9, hyphen)
 posts-do-arrears = Record arrears
 posts-arrears-since = Since
 posts-do-settle = Paid: { $name }
+posts-range-now = filled now: { $posts }, { $standing }

@@ -220,3 +220,4 @@ posts-name-in-addresses = Имя в адресах (a–z, 0–9, дефис)
 posts-do-arrears = Записать задолженность
 posts-arrears-since = С какого дня
 posts-do-settle = Уплачено: { $name }
+posts-range-now = замещено сейчас: { $posts }, { $standing }

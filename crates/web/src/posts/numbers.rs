@@ -70,8 +70,8 @@ fn range(view: &View<'_>, id: &MemberId, allotted: u32) -> Markup {
     let Some(range) = view.distribution.range(id) else { return html! {} };
     let (key, class) = representation(range.representation(allotted));
     html! {
-        span.number { (view.rounded(&range.lower)) " – " (view.rounded(&range.upper)) } " "
-        span.state.{ (class) } { (view.words.say(key)) }
+        span.number { (view.rounded(&range.lower)) " – " (view.rounded(&range.upper)) }
+        div.state.{ (class) } { (view.words.say(key)) }
     }
 }
 

@@ -109,7 +109,21 @@ fn badge(view: &View<'_>, id: &MemberId, seats: &Seats) -> Markup {
     let words = view.words;
     let Some(range) = view.distribution.range(id) else { return html! {} };
     let (key, class) = representation(range.representation(seats.allotted));
-    html! { span.state.{ (class) } { (words.say(key)) } }
+    let placed = !view.distribution.placements.is_empty();
+    let now = representation(range.representation(seats.filled));
+    html! {
+        span.seat-range {
+            span.state.{ (class) } { (words.say(key)) }
+            // What is allotted may be in the range while those who serve are not.
+            @if placed && now.0 != key {
+                @let standing = words.say(now.0);
+                " · " span.state.{ (now.1) } {
+                    (words.say_with("posts-range-now", &[
+                        ("posts", i64::from(seats.filled).into()), ("standing", standing.into())]))
+                }
+            }
+        }
+    }
 }
 
 /// The word for a standing to the range, and its class.
