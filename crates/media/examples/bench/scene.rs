@@ -18,7 +18,7 @@ const COUNCIL: (usize, usize) = (30, 9);
 /// Between the last join and the window: estimates of bandwidth have to find out that all fits.
 const WARM_UP: Duration = Duration::from_secs(10);
 /// For the last packets of the window to arrive.
-const GRACE: Duration = Duration::from_millis(500);
+pub(crate) const GRACE: Duration = Duration::from_millis(500);
 /// Longest wait until everybody receives.
 const ARRIVAL_MAX: Duration = Duration::from_secs(40);
 
