@@ -1,7 +1,7 @@
 //! Runs the simulation by hand over many seeds: `cargo run --release -p media --example simulate -- --seeds 0..5000`.
 //!
 //! Prints each seed that breaks a promise, and the sums at the end; `--threads N` uses so many,
-//! `--story yes` plays the network story instead.
+//! `--story yes` plays the network story with these seeds instead.
 
 #![allow(
     clippy::unwrap_used,
@@ -34,15 +34,15 @@ fn main() {
             .with_writer(std::io::stderr)
             .init();
     }
-    if argument("--story").is_some() {
-        for seed in 1..4 {
-            println!("{:?}", simulation::story::story(seed, &certificate()));
-        }
-        return;
-    }
     let seeds = argument("--seeds").unwrap_or_else(|| "0..1000".to_owned());
     let (first, end) = seeds.split_once("..").expect("--seeds FIRST..END");
     let (first, end): (u64, u64) = (first.parse().unwrap(), end.parse().unwrap());
+    if argument("--story").is_some() {
+        for seed in first..end {
+            println!("{seed}: {:?}", simulation::story::story(seed, &certificate()));
+        }
+        return;
+    }
     let threads: u64 = argument("--threads").map_or(1, |text| text.parse().unwrap());
     let next = Arc::new(AtomicU64::new(first));
     let outcomes = Arc::new(Mutex::new(Vec::new()));

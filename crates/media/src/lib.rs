@@ -32,6 +32,7 @@ mod exchange;
 mod forward;
 mod handle;
 mod identifier;
+mod line;
 mod moment;
 mod negotiation;
 mod outbox;

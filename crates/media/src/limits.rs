@@ -79,6 +79,11 @@ pub const STREAMS_PER_PEER_MAX: usize = 128;
 pub const QUEUED_PICTURES_MAX: usize = 256;
 /// Picture packets kept per receiver and stream for retransmission: 0.7 s of 4 Mbit/s. Each takes about 340 bytes.
 pub const RETRANSMISSION_PACKETS_MAX: usize = 256;
+/// Share of retransmissions in what is sent of a stream of pictures; beyond it they are dropped. Where the way takes
+/// long, receivers ask for the same packet several times before it can be there.
+pub const RETRANSMISSION_SHARE_MAX: f32 = 0.35;
+/// Age of the oldest picture packet kept for retransmission.
+pub const RETRANSMISSION_AGE_MAX: Duration = Duration::from_secs(3);
 /// TCP connections that carry media at once; a further one is closed.
 pub const STREAMS_MAX: usize = 1_024;
 /// Datagrams from TCP connections waiting for the engine; when full the connections are not read.
@@ -110,12 +115,22 @@ pub const SPEAKER_ROUND: Duration = Duration::from_millis(200);
 pub const LAYER_ROUND: Duration = Duration::from_millis(400);
 /// A higher layer has to fit for this long before it is sent.
 pub const LAYER_RISE_MIN: Duration = Duration::from_millis(800);
+/// A fall of the estimate by more than this share is answered at once, in per cent.
+pub const LAYER_FALL_PERCENT: u64 = 10;
+/// A larger picture that no longer fits is sent until the smaller one begins, for this long at most.
+pub const LAYER_FAREWELL_MAX: Duration = Duration::from_millis(400);
+/// Pictures rest for this long when a queue fills before a narrow place: the sound behind them passes first.
+pub const LAYER_REST: Duration = Duration::from_millis(300);
+/// After such a rest only lowest layers are sent for this long: the estimate is still on its way down.
+pub const LAYER_SETTLE: Duration = Duration::from_secs(2);
+/// Bandwidth below which sound takes no second earlier frame along, whatever is lost, in bits per second.
+pub const DEEP_SOUND_BPS_MIN: u64 = 200_000;
 /// Longest wait of a picture for the pacing; beyond it the receiver gets nothing until a key frame.
 pub const PICTURE_WAIT_MAX: Duration = Duration::from_millis(600);
 /// Between two rounds of connection quality.
 pub const QUALITY_ROUND: Duration = Duration::from_secs(2);
-/// Between two reports of the transport, from which quality is judged.
-pub const STATISTICS_ROUND: Duration = Duration::from_secs(2);
+/// Between two reports of the transport: a line that becomes narrow shows within this time.
+pub const STATISTICS_ROUND: Duration = Duration::from_millis(100);
 
 /// Longest request body of the server API, in bytes; a longer one is refused.
 pub const SERVER_API_BYTES_MAX: usize = 1024 * 1024;

@@ -17,6 +17,57 @@ pub(crate) struct Report {
     pub round_trip: Option<Duration>,
 }
 
+/// What the transports say between two judgements.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Readings {
+    down: Mean,
+    up: Mean,
+    round_trip: Option<Duration>,
+}
+
+/// A mean in the making.
+#[derive(Debug, Clone, Copy, Default)]
+struct Mean {
+    sum: f32,
+    count: u16,
+}
+
+impl Mean {
+    fn take_in(&mut self, value: Option<f32>) {
+        if let Some(value) = value.filter(|value| value.is_finite() && self.count < u16::MAX) {
+            self.sum += value;
+            self.count += 1;
+        }
+    }
+
+    fn take_out(&mut self) -> Option<f32> {
+        let Self { sum, count } = std::mem::take(self);
+        (count > 0).then(|| sum / f32::from(count))
+    }
+}
+
+impl Readings {
+    /// Takes in the share of packets lost on the way to the participant lately.
+    pub(crate) fn lost_down(&mut self, share: Option<f32>) {
+        self.down.take_in(share);
+    }
+
+    /// Takes in the share of packets lost on the way from the participant lately.
+    pub(crate) fn lost_up(&mut self, share: Option<f32>) {
+        self.up.take_in(share);
+    }
+
+    /// Takes in the latest round trip.
+    pub(crate) fn round_trip(&mut self, round_trip: Option<Duration>) {
+        self.round_trip = round_trip.or(self.round_trip);
+    }
+
+    /// The report since the last one: mean losses, the latest round trip.
+    pub(crate) fn report(&mut self) -> Report {
+        Report { loss_down: self.down.take_out(), loss_up: self.up.take_out(), round_trip: self.round_trip }
+    }
+}
+
 /// Judges a connection: the score from 0 (lost) to 5, and its class.
 ///
 /// Loss costs most: with Opus and its redundancy, 2 % pass unnoticed, 10 % are heard. Delay costs
@@ -76,6 +127,23 @@ mod tests {
         ] {
             assert_eq!(class(down, up, round_trip_ms), expected, "{down} {up} {round_trip_ms}");
         }
+    }
+
+    #[test]
+    fn a_report_is_the_mean_since_the_last() {
+        let mut readings = Readings::default();
+        assert_eq!(readings.report(), Report::default());
+        for share in [Some(0.5), None, Some(0.0), Some(f32::NAN)] {
+            readings.lost_down(share);
+        }
+        readings.lost_up(Some(1.0));
+        readings.round_trip(Some(Duration::from_millis(70)));
+        readings.round_trip(None);
+        let report = readings.report();
+        assert_eq!((report.loss_down, report.loss_up), (Some(0.25), Some(1.0)));
+        let next = readings.report();
+        assert_eq!((next.loss_down, next.loss_up), (None, None));
+        assert_eq!(next.round_trip, Some(Duration::from_millis(70)));
     }
 
     #[test]

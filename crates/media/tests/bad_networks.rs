@@ -7,6 +7,8 @@
     clippy::indexing_slicing,
     clippy::disallowed_methods,
     clippy::print_stdout,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
     reason = "tests"
 )]
 
@@ -44,19 +46,29 @@ fn a_seed_repeats_its_script() {
     assert_ne!(run(3, &certificate).hash, run(4, &certificate).hash);
 }
 
+/// The middle one of some values.
+fn median<T: Ord + Copy>(mut values: Vec<T>) -> T {
+    values.sort_unstable();
+    values[values.len() / 2]
+}
+
 /// 5 % loss both ways, 150 ms delay, 500 kbit/s down: sound first, pictures a layer lower without long gaps,
-/// and the top layer again when the limit is gone.
+/// and the top layer again when the limit is gone. The aims hold for most stories; a story in which the same packet of a
+/// picture is lost three times in a row has a longer gap, and none goes beyond what is guarded here.
 #[test]
 fn the_network_story() {
-    for seed in 1..4 {
-        let told = story(seed, &certificate());
-        println!("{told:?}");
-        assert_eq!(told.faults, Vec::<String>::new());
-        // The estimate takes a second or two to learn of a limit that comes from nowhere; from then on
-        // hardly anything of the sound is lost. The aim for pictures is a gap of one second at most; what is
-        // reached is guarded here.
-        assert!(told.concealed_later < 0.01 && told.concealed < 0.12, "{told:?}");
-        assert!(told.stepped_down && told.longest_gap <= Duration::from_secs(4), "{told:?}");
-        assert!(told.top_again.is_some_and(|after| after <= Duration::from_secs(10)), "{told:?}");
+    let told: Vec<_> = (1..12).map(|seed| story(seed, &certificate())).collect();
+    for one in &told {
+        println!("{one:?}");
+        assert_eq!(one.faults, Vec::<String>::new());
+        assert!(one.concealed_later < 0.005 && one.concealed < 0.025, "{one:?}");
+        assert!(one.stepped_down && one.longest_gap <= Duration::from_millis(1_800), "{one:?}");
+        assert!(one.top_again.is_some_and(|after| after <= Duration::from_secs(15)), "{one:?}");
     }
+    let concealed = median(told.iter().map(|one| (one.concealed * 10_000.0).round() as u32).collect());
+    assert!(concealed < 100, "of ten thousand frames of sound {concealed} are concealed");
+    let gap = median(told.iter().map(|one| one.longest_gap).collect());
+    assert!(gap <= Duration::from_millis(1_200), "pictures stand still for {gap:?}");
+    let again = median(told.iter().map(|one| one.top_again.unwrap()).collect());
+    assert!(again <= Duration::from_secs(10), "the top layer is back after {again:?}");
 }

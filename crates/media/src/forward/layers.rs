@@ -1,5 +1,5 @@
 //! Which layer each receiver can have: within its estimated bandwidth sound comes first, the largest pictures give
-//! way next, layer by layer. What does not fit even in its lowest layer could be paused, which is off for now.
+//! way next, layer by layer. What does not fit even in its lowest layer is paused, and tried again.
 
 use std::time::{Duration, Instant};
 
@@ -7,16 +7,19 @@ use livekit_protocol as lk;
 use livekit_protocol::signal_response::Message as Response;
 use str0m::bwe::Bitrate;
 
+use super::fitting::{Stream, fit, take_over};
+use super::forget_sent;
 use crate::conference::Medium;
 use crate::limits;
+use crate::line::{Pictures, Verdict};
 use crate::place::{ParticipantKey, TrackKey};
 use crate::room::Room;
 use crate::room::participant::DownTrack;
-use crate::room::track::LAYER_TOP;
+use crate::room::track::{LAYER_TOP, LayerName, Track, layer_number};
 
 /// Share of the new measurement in a layer's rate, in tenths.
 const SMOOTHING_TENTHS: u64 = 3;
-/// Bandwidth always wished for, in bits per second: sound and control.
+/// Bandwidth always wished for, in bits per second: sound and control. An estimate that is begun anew begins with it.
 const BASE_BPS: u64 = 100_000;
 /// What a picture layer is taken to cost beyond its rate, in per cent: key frames and retransmissions.
 const RESERVE_PERCENT: u64 = 10;
@@ -24,73 +27,16 @@ const RESERVE_PERCENT: u64 = 10;
 const MARGIN_PERCENT: u64 = 10;
 /// What is sent with padding to a receiver that lacks something, of what it is sent without, in per cent.
 const PROBE_PERCENT: u64 = 130;
-/// Pictures are paused when their lowest layers cost more than so many times the estimate. None: they never are. With
-/// two, a receiver that was paused did not always get its pictures back in time (seed 4 of the simulation).
-const PAUSE_FACTOR: Option<u64> = None;
-/// A fall of the estimate by more than this share is answered at once, in per cent.
-const FALL_PERCENT: u64 = 10;
-/// A fall of the estimate by more than this share has not ended yet: only half of it is counted on, in per cent.
-const COLLAPSE_PERCENT: u64 = 25;
+/// Pictures are paused when their lowest layers cost more than so many times the estimate.
+const PAUSE_FACTOR: u64 = 2;
+/// A larger picture is not sent on until the smaller one begins when it costs more than so many times the estimate.
+const FAREWELL_FACTOR: u64 = 2;
 
-/// One stream of pictures towards a receiver.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Stream {
-    /// Highest layer wanted.
-    wanted: usize,
-    /// Cost of each layer, in bits per second.
-    cost_bps: [u64; LAYER_TOP + 1],
-    /// Highest layer allowed: the outcome.
-    allowed: usize,
-    /// Whether not even the lowest layer fits: the outcome.
-    paused: bool,
-}
-
-impl Stream {
-    fn cost(&self) -> u64 {
-        if self.paused { 0 } else { self.cost_bps.get(self.wanted.min(self.allowed)).copied().unwrap_or(0) }
-    }
-}
-
-/// Lowers the most expensive streams, layer by layer, until all fit; then pauses the most expensive
-/// while the lowest layers cost more than a second, larger budget: an estimate a little too low takes nobody's
-/// picture away.
-fn fit(streams: &mut [Stream], budget_bps: u64, pause_bps: u64) {
-    for _ in 0..streams.len() * (LAYER_TOP + 1) {
-        if streams.iter().map(Stream::cost).sum::<u64>() <= budget_bps {
-            return;
-        }
-        let reducible = streams.iter_mut().filter(|stream| stream.wanted.min(stream.allowed) > 0);
-        if let Some(largest) = reducible.max_by_key(|stream| stream.cost()) {
-            largest.allowed = largest.wanted.min(largest.allowed) - 1;
-        } else if streams.iter().map(Stream::cost).sum::<u64>() <= pause_bps {
-            return;
-        } else if let Some(largest) = streams.iter_mut().max_by_key(|stream| stream.cost()) {
-            largest.paused = true;
-        }
-    }
-}
-
-/// Takes the outcome over: less at once, more only when it has fitted for a while with a margin.
-fn take_over(down: &mut DownTrack, now: Instant, fits: &Stream, fits_well: &Stream) -> bool {
-    let earlier = down.paused;
-    let height = |paused: bool, allowed: usize| if paused { 0 } else { allowed + 1 };
-    let present = height(down.paused, down.allowed);
-    if height(fits.paused, fits.allowed) < present {
-        (down.paused, down.allowed, down.rises_since) = (fits.paused, fits.allowed, None);
-        // What does not fit is not sent until the smaller one begins: sound comes first.
-        down.current = None;
-    } else if height(fits_well.paused, fits_well.allowed) > present {
-        let since = *down.rises_since.get_or_insert(now);
-        if now.saturating_duration_since(since) >= limits::LAYER_RISE_MIN {
-            (down.paused, down.allowed, down.rises_since) = (fits_well.paused, fits_well.allowed, None);
-        }
-    } else {
-        down.rises_since = None;
-    }
-    if down.paused {
-        down.current = None;
-    }
-    earlier != down.paused
+/// What is to be sent to a receiver, and what it would like.
+struct Wishes {
+    keys: Vec<TrackKey>,
+    streams: Vec<Stream>,
+    sound_bps: u64,
 }
 
 impl Room {
@@ -106,50 +52,111 @@ impl Room {
         }
         let everybody: Vec<ParticipantKey> = self.participants.keys().copied().collect();
         for key in everybody {
-            let estimate = self.participants.get(&key).and_then(|participant| participant.estimate_bps);
-            self.allot_layers(key, estimate.unwrap_or(u64::MAX));
+            self.allot_layers(key);
+            self.renew_estimate(key);
         }
     }
 
-    /// A receiver's bandwidth was estimated anew.
-    pub(crate) fn estimate(&mut self, key: ParticipantKey, estimate_bps: u64) {
-        let Some(participant) = self.participants.get_mut(&key) else { return };
-        participant.estimate_bps = Some(estimate_bps);
-        let Some(allotted_bps) = participant.allotted_bps else { return };
-        if estimate_bps < allotted_bps / 100 * (100 - COLLAPSE_PERCENT) {
-            self.allot_layers(key, estimate_bps / 2);
-        } else if estimate_bps < allotted_bps / 100 * (100 - FALL_PERCENT) {
-            self.allot_layers(key, estimate_bps);
+    /// A receiver's bandwidth was estimated anew, smoothed over seconds.
+    pub(crate) fn estimate(&mut self, key: ParticipantKey, smoothed_bps: u64) {
+        if let Some(participant) = self.participants.get_mut(&key) {
+            participant.line.smoothed(smoothed_bps);
         }
     }
 
-    /// Allots the layers within a receiver's bandwidth and wishes for what is lacking.
-    fn allot_layers(&mut self, key: ParticipantKey, available_bps: u64) {
+    /// The transport towards a receiver reports: what cannot wait for the next round is done.
+    pub(crate) fn line_report(
+        &mut self,
+        key: ParticipantKey,
+        latest_bps: Option<u64>,
+        round_trip: Option<Duration>,
+    ) {
         let now = self.now.instant;
-        let tracks = &self.tracks;
         let Some(participant) = self.participants.get_mut(&key) else { return };
-        participant.allotted_bps = participant.estimate_bps;
-        let mut sound_bps = 0;
-        let mut keys = Vec::new();
-        let mut streams = Vec::new();
+        let sent = participant.down.values().filter(|down| down.medium == Medium::Pictures);
+        let size = |layer: LayerName| match layer_number(layer.0) {
+            0 => Pictures::Lowest,
+            _ => Pictures::Larger,
+        };
+        let pictures = sent.filter_map(|down| down.current.map(size)).max().unwrap_or(Pictures::None);
+        match participant.line.report(now, latest_bps, round_trip, pictures) {
+            Verdict::Steady => {}
+            Verdict::Fallen => self.allot_layers(key),
+            Verdict::Crowded => {
+                self.rest(key);
+                self.allot_layers(key);
+            }
+        }
+    }
+
+    /// Lets the pictures towards a receiver rest until the queue on the way is empty. What was lost of them is not sent
+    /// again: they go on with a beginning.
+    fn rest(&mut self, key: ParticipantKey) {
+        let until = self.now.instant + limits::LAYER_REST;
+        let Some(participant) = self.participants.get_mut(&key) else { return };
+        tracing::debug!(identity = participant.info.identity, "a queue fills on the way: pictures rest");
+        let Some((_, peer)) = self.peers.get_mut(&participant.subscriber) else { return };
+        let mut api = peer.rtc.direct_api();
+        for down in participant.down.values_mut().filter(|down| down.medium == Medium::Pictures) {
+            down.rests_until = Some(until);
+            down.current = None;
+            if let Some(mid) = down.mid {
+                forget_sent(&mut api, mid);
+            }
+        }
+    }
+
+    /// Begins the estimate anew for a receiver that is sent nothing from which it could learn that there is room again:
+    /// pictures are paused, and the estimator neither pads nor probes on a line that it last saw overused.
+    fn renew_estimate(&mut self, key: ParticipantKey) {
+        let Some(participant) = self.participants.get_mut(&key) else { return };
+        let paused = participant.down.values().any(|down| down.paused && !down.disabled);
+        if !participant.line.renews(self.now.instant, paused) {
+            return;
+        }
+        let begin = participant.line.available_bps().unwrap_or(0).max(BASE_BPS);
+        tracing::debug!(identity = participant.info.identity, begin, "the estimate is begun anew");
+        let subscriber = participant.subscriber;
+        if let Some((_, peer)) = self.peers.get_mut(&subscriber) {
+            peer.rtc.bwe().reset(Bitrate::bps(begin));
+            self.mark(subscriber);
+        }
+    }
+
+    /// What a receiver is to be sent, before its bandwidth is considered.
+    fn wishes(&self, key: ParticipantKey) -> Option<Wishes> {
+        let participant = self.participants.get(&key)?;
+        // After an alarm the estimate is still on its way down.
+        let allowed = if participant.line.settles(self.now.instant) { 0 } else { LAYER_TOP };
+        let mut wishes = Wishes { keys: Vec::new(), streams: Vec::new(), sound_bps: 0 };
         for (track_key, down) in
             participant.down.iter().filter(|(_, down)| !down.disabled && down.mid.is_some())
         {
-            let Some(track) = tracks.get(track_key).filter(|track| !track.info.muted) else { continue };
+            let Some(track) = self.tracks.get(track_key).filter(|track| !track.info.muted) else { continue };
             if down.medium == Medium::Sound {
-                sound_bps += track.cost(LAYER_TOP);
+                wishes.sound_bps += track.cost(LAYER_TOP);
                 continue;
             }
             let cost_bps = [0, 1, 2].map(|layer| track.cost(layer) / 100 * (100 + RESERVE_PERCENT));
-            keys.push(*track_key);
-            streams.push(Stream { wanted: down.wanted, cost_bps, allowed: LAYER_TOP, paused: false });
+            wishes.keys.push(*track_key);
+            wishes.streams.push(Stream { wanted: down.wanted, cost_bps, allowed, paused: false });
         }
-        let wish = streams.iter().map(Stream::cost).sum::<u64>() + sound_bps + BASE_BPS;
+        Some(wishes)
+    }
+
+    /// Allots the layers within a receiver's bandwidth and wishes for what is lacking.
+    fn allot_layers(&mut self, key: ParticipantKey) {
+        let now = self.now.instant;
+        let Some(Wishes { keys, mut streams, sound_bps }) = self.wishes(key) else { return };
+        let tracks = &self.tracks;
+        let Some(participant) = self.participants.get_mut(&key) else { return };
+        let available_bps = participant.line.available_bps().unwrap_or(u64::MAX);
+        participant.line.allotted();
+        let full = |stream: &Stream| stream.cost_bps.get(stream.wanted).copied().unwrap_or(0);
+        let wish = streams.iter().map(full).sum::<u64>() + sound_bps + BASE_BPS;
         let budget = available_bps.saturating_sub(sound_bps);
+        let pause = available_bps.saturating_mul(PAUSE_FACTOR).saturating_sub(sound_bps);
         let mut with_margin = streams.clone();
-        let estimate = participant.estimate_bps.unwrap_or(u64::MAX);
-        let pause =
-            PAUSE_FACTOR.map_or(u64::MAX, |factor| estimate.saturating_mul(factor).saturating_sub(sound_bps));
         fit(&mut streams, budget, pause);
         fit(&mut with_margin, budget / (100 + MARGIN_PERCENT) * 100, pause / (100 + MARGIN_PERCENT) * 100);
         let mut changed = Vec::new();
@@ -158,12 +165,21 @@ impl Room {
             if take_over(down, now, fits, fits_well) {
                 changed.push((*track_key, down.paused));
             }
+            if let Some(track) = tracks.get(track_key) {
+                take_leave(track, down, now, available_bps);
+            }
         }
         let spent: u64 = streams.iter().map(Stream::cost).sum();
         // Padding finds out whether there is room for more. Where nothing lacks there is none, as it would go
-        // on while nothing is sent.
-        let lacking = streams.iter().any(|stream| stream.paused || stream.allowed < stream.wanted);
-        let minimum = if lacking { (spent + sound_bps).max(BASE_BPS) / 100 * PROBE_PERCENT } else { 0 };
+        // on while nothing is sent; nor is there any while a queue on the way becomes empty.
+        let lacking = streams.iter().any(|stream| stream.paused || stream.allowed < stream.wanted)
+            && !participant.line.settles(now);
+        let minimum = match (lacking, participant.line.stands_still(now)) {
+            (false, _) => 0,
+            (true, false) => (spent + sound_bps).max(BASE_BPS) / 100 * PROBE_PERCENT,
+            // The transport pads up to what it believes in; what arrives of that makes it believe in more.
+            (true, true) => wish,
+        };
         if let Some((_, peer)) = self.peers.get_mut(&participant.subscriber) {
             peer.rtc.bwe().set_bitrate(Bitrate::bps(minimum), Bitrate::bps(wish));
         }
@@ -187,56 +203,25 @@ impl Room {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn stream(wanted: usize) -> Stream {
-        Stream { wanted, cost_bps: [150_000, 500_000, 1_500_000], allowed: LAYER_TOP, paused: false }
+/// Ends a layer that no longer fits when the smaller one does not begin in time, and at once when it is far too large:
+/// until then it goes on, so that the picture does not stand still.
+fn take_leave(track: &Track, down: &mut DownTrack, now: Instant, available_bps: u64) {
+    let number = |layer: LayerName| layer_number(layer.0);
+    let target = track.target(down.wanted.min(down.allowed), now);
+    let exceeds = match (down.current, target) {
+        (Some(current), Some(target)) => number(current) > number(target),
+        _ => false,
+    };
+    if !exceeds {
+        down.exceeds_since = None;
+        return;
     }
-
-    #[test]
-    fn streams_step_down_until_they_fit() {
-        for (budget, expected) in [
-            (9_000_000, [2, 2, 0]),
-            (2_500_000, [2, 1, 0]),
-            (1_200_000, [1, 1, 0]),
-            (700_000, [0, 0, 0]),
-            (450_000, [0, 0, 0]),
-        ] {
-            let mut streams = [stream(2), stream(2), stream(0)];
-            fit(&mut streams, budget, budget);
-            let mut chosen = streams.map(|stream| stream.wanted.min(stream.allowed));
-            chosen.get_mut(..2).unwrap().sort_unstable_by(|first, second| second.cmp(first));
-            assert_eq!(chosen, expected, "{budget}");
-        }
-    }
-
-    #[test]
-    fn what_does_not_fit_is_paused() {
-        for (budget, expected) in
-            [(450_000, 0), (449_999, 1), (300_000, 1), (299_999, 2), (149_999, 3), (0, 3)]
-        {
-            let mut streams = [stream(2), stream(2), stream(0)];
-            fit(&mut streams, budget, budget);
-            assert_eq!(streams.iter().filter(|stream| stream.paused).count(), expected, "{budget}");
-        }
-    }
-
-    #[test]
-    fn less_comes_at_once_and_more_after_a_while() {
-        let now = Instant::now();
-        let mut down = DownTrack::new(Medium::Pictures);
-        let with = |allowed, paused| Stream { allowed, paused, ..stream(2) };
-        assert!(!take_over(&mut down, now, &with(1, false), &with(0, false)));
-        assert_eq!(down.allowed, 1);
-        assert!(take_over(&mut down, now, &with(0, true), &with(0, true)));
-        assert!(down.paused);
-        let well = with(2, false);
-        assert!(!take_over(&mut down, now, &well, &well), "not at once");
-        assert!(!take_over(&mut down, now + limits::LAYER_RISE_MIN, &with(1, false), &with(0, true)));
-        assert!(!take_over(&mut down, now + limits::LAYER_RISE_MIN, &well, &well), "it begins anew");
-        assert!(take_over(&mut down, now + limits::LAYER_RISE_MIN * 2, &well, &well));
-        assert_eq!((down.paused, down.allowed), (false, 2));
+    let since = *down.exceeds_since.get_or_insert(now);
+    let far_too_large = down
+        .current
+        .is_some_and(|current| track.cost(number(current)) > available_bps.saturating_mul(FAREWELL_FACTOR));
+    if far_too_large || now.saturating_duration_since(since) >= limits::LAYER_FAREWELL_MAX {
+        down.current = None;
+        down.exceeds_since = None;
     }
 }

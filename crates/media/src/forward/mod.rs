@@ -1,10 +1,14 @@
 //! Forwarding: one packet in, one packet out per receiver, its numbers rewritten, its payload shared.
 
+mod fitting;
 mod layers;
 
+use std::cell::OnceCell;
+use std::sync::Arc;
 use std::time::Instant;
 
 use str0m::Rtc;
+use str0m::change::DirectApi;
 use str0m::format::{Codec, PayloadParams};
 use str0m::media::{KeyframeRequestKind, Mid, Rid};
 use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, Vp8Descriptor};
@@ -13,6 +17,7 @@ use crate::conference::Medium;
 use crate::limits;
 use crate::packet::descriptor::DescriptorBytes;
 use crate::packet::payload;
+use crate::packet::redundancy::RecentFrames;
 use crate::packet::rewrite::Numbers;
 use crate::permission::allows;
 use crate::place::{ParticipantKey, PeerKey, TrackKey};
@@ -36,6 +41,8 @@ struct Incoming<'a> {
     extensions: ExtensionValues,
     clock_rate: u32,
     now: Instant,
+    /// Sound with two earlier frames, made when the first receiver needs it.
+    deep: OnceCell<Option<Arc<[u8]>>>,
 }
 
 impl Room {
@@ -53,13 +60,16 @@ impl Room {
         let Some(params) = peer.rtc.codec_config().find(by_type).copied() else { return };
         let Some(track) = self.tracks.get_mut(&track_key) else { return };
         track.note(rid, packet.payload.len() + HEADER_BYTES, now);
+        let incoming = read(packet, rid, params, now);
+        if track.medium == Medium::Sound {
+            track.recent.note(packet.header.timestamp, &packet.payload, incoming.redundant);
+        }
         if track.medium == Medium::Sound
             && let Some(level) = packet.header.ext_vals.audio_level
             && let Some(participant) = self.participants.get_mut(&owner)
         {
             participant.voice.hear(speakers::linear(level));
         }
-        let incoming = read(packet, rid, params, now);
         self.distribute(owner, track_key, &incoming);
     }
 
@@ -101,6 +111,9 @@ impl Room {
             if down.disabled || down.paused || !down.ready || !peer.connected {
                 continue;
             }
+            if down.rests_until.is_some_and(|until| incoming.now < until) {
+                continue;
+            }
             match choose(track, down, incoming) {
                 Choice::Send => {}
                 Choice::Skip => continue,
@@ -111,7 +124,9 @@ impl Room {
                     }
                 }
             }
-            if write(down, &mut peer.rtc, incoming) {
+            let deep = track.medium == Medium::Sound && participant.line.needs_deep_sound();
+            let recent = deep.then_some(&track.recent);
+            if write(down, &mut peer.rtc, incoming, recent) {
                 participant.counts.received += 1;
                 forwarded += 1;
                 Room::mark_peer(parts.dirty, participant.subscriber, peer);
@@ -201,6 +216,7 @@ fn read(packet: &RtpPacket, rid: Option<Rid>, params: PayloadParams, now: Instan
         extensions,
         clock_rate: spec.clock_rate.get(),
         now,
+        deep: OnceCell::new(),
     }
 }
 
@@ -232,10 +248,20 @@ fn choose(track: &Track, down: &mut DownTrack, incoming: &Incoming<'_>) -> Choic
     Choice::Send
 }
 
-fn write(down: &mut DownTrack, rtc: &mut Rtc, incoming: &Incoming<'_>) -> bool {
+/// Sends a packet on to one receiver; with `recent`, sound takes two earlier frames along where the receiver reads
+/// redundancy.
+fn write(
+    down: &mut DownTrack,
+    rtc: &mut Rtc,
+    incoming: &Incoming<'_>,
+    recent: Option<&RecentFrames>,
+) -> bool {
     let Some(mid) = down.mid else { return false };
+    if down.payload.is_none() && down.medium == Medium::Pictures {
+        forget_sent(&mut rtc.direct_api(), mid);
+    }
     let choice = payload_choice(down, rtc, mid, incoming);
-    let Some(payload_type) = choice.outgoing else { return false };
+    let Some(mut payload_type) = choice.outgoing else { return false };
     // A burst changes little: once is enough.
     if down.looked_at.replace(incoming.now) != Some(incoming.now) && overfull(rtc, mid, incoming.now) {
         // It cannot keep up: it goes on with the next picture that can be decoded alone.
@@ -243,7 +269,14 @@ fn write(down: &mut DownTrack, rtc: &mut Rtc, incoming: &Incoming<'_>) -> bool {
         return false;
     }
     let Some(numbers) = down.rewriter.rewrite(incoming.numbers, incoming.now) else { return false };
-    let payload = if choice.strip {
+    let deep = recent.zip(choice.redundant).and_then(|(recent, redundant)| {
+        let make = || recent.deepened(incoming.numbers.timestamp, *incoming.params.pt()).map(Arc::from);
+        Some((incoming.deep.get_or_init(make).clone()?, redundant))
+    });
+    let payload = if let Some((deep, redundant)) = deep {
+        payload_type = redundant;
+        deep
+    } else if choice.strip {
         match payload::primary_audio(&incoming.packet.payload) {
             Some(primary) => primary.into(),
             None => return false,
@@ -277,6 +310,18 @@ fn write(down: &mut DownTrack, rtc: &mut Rtc, incoming: &Incoming<'_>) -> bool {
     }
 }
 
+/// Forgets what was sent of pictures in a section, so that nothing of it is sent again; the limits of retransmission
+/// hold from then on.
+fn forget_sent(api: &mut DirectApi<'_>, mid: Mid) {
+    if let Some(stream) = api.stream_tx_by_mid(mid, None) {
+        stream.set_rtx_cache(
+            limits::RETRANSMISSION_PACKETS_MAX,
+            limits::RETRANSMISSION_AGE_MAX,
+            Some(limits::RETRANSMISSION_SHARE_MAX),
+        );
+    }
+}
+
 /// Whether too much already waits for the pacing of a stream, or for too long.
 fn overfull(rtc: &mut Rtc, mid: Mid, now: Instant) -> bool {
     let mut api = rtc.direct_api();
@@ -300,12 +345,18 @@ fn payload_choice(down: &mut DownTrack, rtc: &Rtc, mid: Mid, incoming: &Incoming
             && agreed.contains(&params.pt())
             && params.spec().format.packetization_mode == spec.format.packetization_mode
     });
-    let mut choice =
-        PayloadChoice { incoming: payload_type, outgoing: fitting.map(PayloadParams::pt), strip: false };
-    if let (true, Some(fitting)) = (incoming.redundant, fitting) {
-        // The blocks inside name the publisher's payload type: they fit where it is the same.
-        // A receiver that has not agreed to redundancy has no type for it.
-        match fitting.red().filter(|_| fitting.pt() == incoming.params.pt()) {
+    // The blocks inside redundant sound name the publisher's payload type: they fit where it is the same.
+    // A receiver that has not agreed to redundancy has no type for it.
+    let redundant =
+        fitting.filter(|fitting| fitting.pt() == incoming.params.pt()).and_then(PayloadParams::red);
+    let mut choice = PayloadChoice {
+        incoming: payload_type,
+        outgoing: fitting.map(PayloadParams::pt),
+        redundant,
+        strip: false,
+    };
+    if incoming.redundant && fitting.is_some() {
+        match redundant {
             Some(redundant) => choice.outgoing = Some(redundant),
             None => choice.strip = true,
         }

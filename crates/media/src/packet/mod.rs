@@ -2,4 +2,5 @@
 
 pub(crate) mod descriptor;
 pub(crate) mod payload;
+pub(crate) mod redundancy;
 pub(crate) mod rewrite;

@@ -10,6 +10,7 @@ use super::Room;
 use super::participant::{Counts, Negotiation, Participant};
 use crate::conference::{Departure, Permission};
 use crate::limits;
+use crate::line::Line;
 use crate::outbox::{SessionId, encode};
 use crate::peer::PeerFault;
 use crate::permission;
@@ -127,11 +128,10 @@ impl Room {
                 interrupted: false,
                 active: false,
                 voice: Voice::default(),
-                report: crate::quality::Report::default(),
+                readings: crate::quality::Readings::default(),
                 quality: None,
                 reliable_sequence: 0,
-                estimate_bps: None,
-                allotted_bps: None,
+                line: Line::default(),
                 counts: Counts::default(),
                 renewal: self.now.instant,
             },

@@ -8,10 +8,11 @@ use str0m::change::SdpPendingOffer;
 use str0m::media::{Mid, Pt};
 
 use crate::conference::{Medium, Permission, Quality};
+use crate::line::Line;
 use crate::outbox::SessionId;
 use crate::packet::rewrite::Rewriter;
 use crate::place::{PeerKey, TrackKey};
-use crate::quality::Report;
+use crate::quality::Readings;
 use crate::room::track::{LAYER_TOP, LayerName};
 use crate::speakers::Voice;
 
@@ -50,16 +51,14 @@ pub(crate) struct Participant {
     pub active: bool,
     /// Its voice.
     pub voice: Voice,
-    /// What its transports reported.
-    pub report: Report,
+    /// What its transports reported since its quality was last judged.
+    pub readings: Readings,
     /// Its quality as last told.
     pub quality: Option<Quality>,
     /// Highest number of its reliable data packets, told when it resumes.
     pub reliable_sequence: u32,
-    /// Estimated bandwidth towards it, in bits per second.
-    pub estimate_bps: Option<u64>,
-    /// The estimate by which layers were last allotted.
-    pub allotted_bps: Option<u64>,
+    /// The line towards it.
+    pub line: Line,
     /// Packet counts.
     pub counts: Counts,
     /// When it gets its next renewed token.
@@ -113,8 +112,12 @@ pub(crate) struct DownTrack {
     pub allowed: usize,
     /// Whether its bandwidth allows not even the lowest.
     pub paused: bool,
+    /// Until when nothing of it is sent, for a queue on the way to become empty.
+    pub rests_until: Option<Instant>,
     /// Since when more would fit.
     pub rises_since: Option<Instant>,
+    /// Since when a layer is sent that no longer fits, for want of a beginning of the smaller one.
+    pub exceeds_since: Option<Instant>,
     /// Layer being sent; none until the next decodable beginning.
     pub current: Option<LayerName>,
     /// When it was last looked whether too much waits for its pacing.
@@ -131,6 +134,8 @@ pub(crate) struct PayloadChoice {
     pub incoming: Pt,
     /// None: the receiver cannot decode it.
     pub outgoing: Option<Pt>,
+    /// The type for redundant sound, where the receiver reads it and its blocks are named as the publisher's.
+    pub redundant: Option<Pt>,
     /// Only the primary block of redundant audio is sent.
     pub strip: bool,
 }
@@ -145,7 +150,9 @@ impl DownTrack {
             wanted: LAYER_TOP,
             allowed: LAYER_TOP,
             paused: false,
+            rests_until: None,
             rises_since: None,
+            exceeds_since: None,
             current: None,
             looked_at: None,
             rewriter: Rewriter::default(),

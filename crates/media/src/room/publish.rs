@@ -9,6 +9,7 @@ use super::participant::Participant;
 use super::track::{LAYERS, Track};
 use crate::conference::{ConferenceError, Happening, Medium, Permission};
 use crate::limits;
+use crate::packet::redundancy::RecentFrames;
 use crate::permission::{self, allows, source_of};
 use crate::place::{ParticipantKey, PeerKey, TrackKey};
 
@@ -237,6 +238,7 @@ fn new_track(info: lk::TrackInfo, owner: ParticipantKey, peer: PeerKey, mid: Mid
         medium,
         receivers: Vec::new(),
         layers: [None; LAYERS],
+        recent: RecentFrames::default(),
         keyframe_asked: [None; LAYERS],
         layers_wanted: None,
         packets_in: 0,

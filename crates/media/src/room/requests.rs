@@ -4,6 +4,7 @@ use livekit_protocol as lk;
 use livekit_protocol::signal_request::Message as Request;
 use livekit_protocol::signal_response::Message as Response;
 use str0m::bwe::BweKind;
+use str0m::stats::PeerStats;
 use str0m::{Event, IceConnectionState};
 
 use super::Room;
@@ -119,19 +120,26 @@ impl Room {
             Event::EgressBitrateEstimate(BweKind::Twcc { estimate, .. }) => {
                 self.estimate(owner, estimate.as_u64());
             }
-            Event::PeerStats(stats) => {
-                if let Some(participant) = self.participants.get_mut(&owner) {
-                    let report = &mut participant.report;
-                    if participant.publisher == Some(peer_key) {
-                        report.loss_up = stats.ingress_loss_fraction;
-                    }
-                    if participant.subscriber == peer_key {
-                        report.loss_down = stats.egress_loss_fraction;
-                        report.round_trip = stats.rtt.or(report.round_trip);
-                    }
-                }
-            }
+            Event::PeerStats(stats) => self.transport_reports(owner, peer_key, &stats),
             _ => {}
+        }
+    }
+
+    /// A transport reports on itself, several times a second.
+    fn transport_reports(&mut self, owner: ParticipantKey, peer_key: PeerKey, stats: &PeerStats) {
+        let Some(participant) = self.participants.get_mut(&owner) else { return };
+        if participant.publisher == Some(peer_key) {
+            participant.readings.lost_up(stats.ingress_loss_fraction);
+        }
+        if participant.subscriber == peer_key {
+            participant.readings.lost_down(stats.egress_loss_fraction);
+            if let Some(share) = stats.egress_loss_fraction {
+                participant.line.lost(share);
+            }
+            participant.readings.round_trip(stats.rtt);
+            if self.terms.blueprint.bandwidth_estimation {
+                self.line_report(owner, stats.bwe_tx.map(|bitrate| bitrate.as_u64()), stats.rtt);
+            }
         }
     }
 

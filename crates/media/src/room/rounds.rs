@@ -80,7 +80,7 @@ impl Room {
             if !participant.active {
                 continue;
             }
-            let (score, quality) = judge(&participant.report, !participant.interrupted);
+            let (score, quality) = judge(&participant.readings.report(), !participant.interrupted);
             if participant.quality.replace(quality) != Some(quality) {
                 changed.push((*key, quality));
                 updates.push(lk::ConnectionQualityInfo {

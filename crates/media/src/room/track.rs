@@ -7,6 +7,7 @@ use str0m::media::{Mid, Rid};
 
 use crate::conference::{Medium, Source};
 use crate::limits;
+use crate::packet::redundancy::RecentFrames;
 use crate::place::{ParticipantKey, PeerKey};
 
 /// Number of the highest layer: low 0, middle 1, high 2.
@@ -32,6 +33,8 @@ pub(crate) struct Track {
     pub receivers: Vec<ParticipantKey>,
     /// What arrives, by layer.
     pub layers: [Option<Layer>; LAYERS],
+    /// The last frames, where it is sound.
+    pub recent: RecentFrames,
     /// When a key frame was last asked for, by layer.
     pub keyframe_asked: [Option<Instant>; LAYERS],
     /// Number of layers the publisher was last told to send.
@@ -117,6 +120,7 @@ mod tests {
             source: Source::Camera,
             receivers: Vec::new(),
             layers: [None; LAYERS],
+            recent: RecentFrames::default(),
             keyframe_asked: [None; LAYERS],
             layers_wanted: None,
             packets_in: 0,

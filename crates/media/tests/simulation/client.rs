@@ -427,7 +427,7 @@ impl Client {
     }
 
     fn settle_phase(&mut self) {
-        let connected = self.connections.iter().all(|connection| connection.connected);
+        let connected = self.connections.iter().all(|connection| connection.connected || connection.idle());
         let well = self.reachable[..self.connections.len()].iter().all(|reachable| *reachable);
         if connected && well && self.session.is_some() && self.phase != Phase::Away {
             self.phase = Phase::Present;

@@ -147,6 +147,11 @@ impl Connection {
         }
     }
 
+    /// Whether it would offer and never had anything to offer: it is not needed yet.
+    pub fn idle(&self) -> bool {
+        self.offers && !self.channels_offered
+    }
+
     pub fn offer_is_pending(&self) -> bool {
         self.pending.is_some()
     }

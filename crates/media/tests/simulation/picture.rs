@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 /// Longest wait for a missing packet before the decoder asks for a new beginning.
 const PATIENCE: Duration = Duration::from_millis(800);
+/// Packets kept while something before them is missing.
+const PIECES_MAX: usize = 1_000;
 /// Between two requests for a key frame.
 const REQUEST_INTERVAL: Duration = Duration::from_millis(400);
 /// Bytes of a VP8 payload before the simulation's own marks.
@@ -110,54 +112,47 @@ impl Decoder {
         }
         let piece = Piece { begin: head & 0x10 != 0, key: *key == 1, layer: *layer, last: marker };
         self.pieces.insert(sequence, piece);
-        while self.advance(now) {}
-    }
-
-    fn advance(&mut self, now: Instant) -> bool {
-        let Some(next) = self.next else {
-            self.next = self.beginning();
-            return self.next.is_some();
-        };
-        let mut end = next;
-        while let Some(piece) = self.pieces.get(&end) {
-            if piece.last {
-                let layer = piece.layer;
-                self.pieces = self.pieces.split_off(&(end + 1));
-                self.next = Some(end + 1);
-                self.waiting_since = None;
-                self.shown.push(Shown { at: now, layer });
-                return true;
-            }
-            end += 1;
+        if self.pieces.len() > PIECES_MAX {
+            self.pieces.pop_first();
         }
+        while self.advance(now) {}
         if self.pieces.is_empty() {
             self.waiting_since = None;
-            return false;
+        } else {
+            self.waiting_since.get_or_insert(now);
         }
-        let since = *self.waiting_since.get_or_insert(now);
-        if now.saturating_duration_since(since) < PATIENCE {
-            return false;
-        }
-        // What is missing will not come: on with the next key frame, if one is there.
-        self.next = self.beginning();
-        self.waiting_since = None;
-        self.next.is_some()
     }
 
-    fn beginning(&mut self) -> Option<u64> {
-        let from = self.next.map_or(0, |next| next + 1);
-        let found = self.pieces.range(from..).find(|(_, piece)| piece.begin && piece.key).map(|(at, _)| *at);
-        match found {
-            Some(at) => self.pieces = self.pieces.split_off(&at),
-            None => self.pieces.clear(),
-        }
-        found
+    /// Shows the next picture, or goes on with a whole key frame, which needs nothing that is missing before it.
+    fn advance(&mut self, now: Instant) -> bool {
+        let next = self.next.filter(|next| self.end(*next).is_some());
+        let Some(begin) = next.or_else(|| self.whole_beginning()) else { return false };
+        let Some((end, layer)) = self.end(begin) else { return false };
+        self.pieces = self.pieces.split_off(&(end + 1));
+        self.next = Some(end + 1);
+        self.waiting_since = None;
+        self.shown.push(Shown { at: now, layer });
+        true
+    }
+
+    /// The last packet of the picture that begins here and its layer, when all of it is there.
+    fn end(&self, begin: u64) -> Option<(u64, u8)> {
+        let pieces = (begin..).map_while(|number| self.pieces.get(&number).map(|piece| (number, piece)));
+        pieces.filter(|(_, piece)| piece.last).map(|(number, piece)| (number, piece.layer)).next()
+    }
+
+    /// Where a key frame begins that is there to its end.
+    fn whole_beginning(&self) -> Option<u64> {
+        let begins = self.pieces.iter().filter(|(_, piece)| piece.begin && piece.key);
+        begins.map(|(at, _)| *at).find(|at| self.end(*at).is_some())
     }
 
     /// Whether a key frame is to be asked for now.
     pub fn wants_beginning(&mut self, now: Instant) -> bool {
         let recently = self.asked_at.is_some_and(|at| now.saturating_duration_since(at) < REQUEST_INTERVAL);
-        let wants = self.next.is_none() && !recently;
+        let patient = |since| now.saturating_duration_since(since) < PATIENCE;
+        let stuck = self.next.is_none() || !self.waiting_since.is_none_or(patient);
+        let wants = stuck && !recently;
         if wants {
             self.asked_at = Some(now);
         }

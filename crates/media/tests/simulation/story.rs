@@ -33,6 +33,8 @@ pub struct Told {
     pub stepped_down: bool,
     /// Longest time without a new picture from the first step down on, as long as the network was bad.
     pub longest_gap: Duration,
+    /// When it ended, from the beginning of the bad part.
+    pub longest_gap_end: Duration,
     /// The same without the first seconds.
     pub longest_gap_later: Duration,
     /// From the end of the limit to the first picture of the top layer.
@@ -84,7 +86,8 @@ fn tell(world: &World, quality_when_bad: Option<i32>) -> Told {
     moments.push(bad);
     moments.push(good);
     moments.sort_unstable();
-    let longest_gap = moments.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap_or_default();
+    let gaps = moments.windows(2).map(|pair| (pair[1] - pair[0], pair[1] - bad));
+    let (longest_gap, longest_gap_end) = gaps.max().unwrap_or_default();
     let known = bad + FOUND_OUT;
     let later = moments.windows(2).filter(|pair| pair[1] > known).map(|pair| pair[1] - pair[0].max(known));
     let longest_gap_later = later.max().unwrap_or_default();
@@ -96,6 +99,7 @@ fn tell(world: &World, quality_when_bad: Option<i32>) -> Told {
         concealed_later: concealed(bad + FOUND_OUT),
         stepped_down: bad_layers[0] + bad_layers[1] > 0,
         longest_gap,
+        longest_gap_end,
         longest_gap_later,
         top_again: top.map(|top| top.at - good),
         bad_layers,
