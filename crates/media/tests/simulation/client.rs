@@ -1,6 +1,7 @@
 //! A simulated client: it speaks the signalling as `livekit-client` does, publishes a camera and, with the
 //! floor, a microphone; after a loss it resumes, and when that fails it joins anew.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -13,7 +14,8 @@ use prost::Message as _;
 use str0m::config::DtlsCert;
 
 use super::connection::{Connection, Kind, LAYERS, Notice, Sent};
-use super::picture::Frame;
+use super::learnt::Learnt;
+use super::picture::{Encoding, Frame};
 
 /// A resumption or a join that takes longer is begun anew.
 const RECOVERY_MAX: Duration = Duration::from_secs(15);
@@ -23,7 +25,7 @@ const PING_INTERVAL: Duration = Duration::from_secs(5);
 const SILENCE_MAX: Duration = Duration::from_secs(15);
 
 /// How a client is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 #[allow(clippy::struct_excessive_bools, reason = "independent facts about a client")]
 pub struct Nature {
     pub seat: u8,
@@ -32,6 +34,12 @@ pub struct Nature {
     /// Sends sound without the floor, if it once had it.
     pub rogue: bool,
     pub camera: bool,
+    /// What its camera is encoded with.
+    pub encoding: Encoding,
+    /// The name of its sound (a language channel).
+    pub voice: &'static str,
+    /// Chooses the sound of this name alone, instead of being sent everything.
+    pub chooses: Option<&'static str>,
 }
 
 /// What a client wants of the world.
@@ -73,10 +81,9 @@ pub struct Client {
     data_number: u32,
     pub resumptions: u32,
     pub joins: u32,
-    /// Last quality it was told of itself.
-    pub quality: Option<i32>,
-    /// Tracks it was told are paused.
-    pub paused: Vec<(String, bool)>,
+    pub learnt: Learnt,
+    /// Tracks chosen in this session.
+    chosen: BTreeSet<String>,
     pub notices: Vec<(usize, Notice)>,
 }
 
@@ -104,8 +111,8 @@ impl Client {
             data_number: 0,
             resumptions: 0,
             joins: 0,
-            quality: None,
-            paused: Vec::new(),
+            learnt: Learnt::default(),
+            chosen: BTreeSet::new(),
             notices: Vec::new(),
         }
     }
@@ -128,15 +135,17 @@ impl Client {
             .map(|index| {
                 let port = 10_000 + self.incarnation * 2 + index;
                 let local = SocketAddr::new([10, 0, self.nature.seat, 1].into(), port);
-                let (offers, red) = (index == 0, self.nature.red);
-                Connection::new(now, local, self.server, &self.certificate, offers, red)
+                let (offers, nature) = (index == 0, &self.nature);
+                Connection::new(now, local, self.server, &self.certificate, offers, nature)
             })
             .collect();
         let query = if self.nature.single {
             let offer = self.connections[0].offer(false);
-            format!("access_token={}&join_request={}", self.token, join_request(offer, None))
+            let packed = join_request(offer, None, self.nature.chooses.is_none());
+            format!("access_token={}&join_request={packed}", self.token)
         } else {
-            format!("access_token={}&auto_subscribe=1", self.token)
+            let everything = u8::from(self.nature.chooses.is_none());
+            format!("access_token={}&auto_subscribe={everything}", self.token)
         };
         wishes.push(Wish::Connect(query));
     }
@@ -165,7 +174,7 @@ impl Client {
 
     fn resume(&mut self, wishes: &mut Vec<Wish>) {
         let query = if self.nature.single {
-            let packed = join_request(None, Some(&self.sid));
+            let packed = join_request(None, Some(&self.sid), self.nature.chooses.is_none());
             format!("access_token={}&join_request={packed}", self.token)
         } else {
             format!("access_token={}&reconnect=1&sid={}", self.token, self.sid)
@@ -267,11 +276,19 @@ impl Client {
             Kind::Pictures => (0..LAYERS.len()).map(layer).collect(),
         };
         self.connections[0].add_track(kind, &cid);
+        let codec = lk::SimulcastCodec {
+            codec: self.nature.encoding.name().to_owned(),
+            cid: cid.clone(),
+            ..Default::default()
+        };
+        let simulcast_codecs = if kind == Kind::Pictures { vec![codec] } else { Vec::new() };
         let asked = lk::AddTrackRequest {
             cid,
+            name: if kind == Kind::Sound { self.nature.voice.to_owned() } else { String::new() },
             r#type: number as i32,
             source: source as i32,
             layers,
+            simulcast_codecs,
             ..Default::default()
         };
         Self::say(Request::AddTrack(asked), wishes);
@@ -291,10 +308,15 @@ impl Client {
     pub fn hear(&mut self, now: Instant, bytes: &[u8], wishes: &mut Vec<Wish>) {
         self.last_heard = now;
         let Some(message) = lk::SignalResponse::decode(bytes).unwrap().message else { return };
+        if let Response::Join(join) = &message {
+            self.sid = join.participant.clone().unwrap_or_default().sid;
+            self.chosen.clear();
+        }
+        self.learnt.note(now, &message);
+        self.choose_sound(wishes);
         match message {
             Response::Join(join) => {
                 let own = join.participant.unwrap_or_default();
-                self.sid.clone_from(&own.sid);
                 if self.nature.camera {
                     self.publish(Kind::Pictures, wishes);
                 }
@@ -312,7 +334,11 @@ impl Client {
                     wishes.push(Wish::Hangup);
                     self.join(now, wishes);
                 } else {
-                    self.offer(true, wishes);
+                    // What was never offered has nothing to restart.
+                    let restart = self.connections.first().is_some_and(|connection| !connection.idle());
+                    if restart {
+                        self.offer(true, wishes);
+                    }
                     self.settle_phase();
                 }
             }
@@ -357,31 +383,40 @@ impl Client {
                 tracing::trace!(cid = %track.cid, "published");
             }
             Response::TrackUnpublished(track) if track.track_sid.starts_with("TR_A") => self.hush(),
-            Response::SubscribedQualityUpdate(update) => self.choose_layers(&update),
-            Response::ConnectionQuality(update) => {
-                let own = update.updates.iter().find(|update| update.participant_sid == self.sid);
-                self.quality = own.map(|update| update.quality).or(self.quality);
-            }
-            Response::StreamStateUpdate(update) => {
-                let states = update.stream_states.into_iter();
-                self.paused.extend(
-                    states.map(|info| (info.track_sid, info.state == lk::StreamState::Paused as i32)),
-                );
-            }
+            Response::SubscribedQualityUpdate(_) => self.choose_layers(),
             _ => {}
         }
     }
 
-    fn choose_layers(&mut self, update: &lk::SubscribedQualityUpdate) {
-        let mut enabled = [false; 3];
-        for quality in update.subscribed_codecs.iter().flat_map(|codec| &codec.qualities) {
-            if let Some(slot) = usize::try_from(quality.quality).ok().and_then(|at| enabled.get_mut(at)) {
-                *slot = quality.enabled;
-            }
-        }
+    fn choose_layers(&mut self) {
         // One camera at a time is published.
-        if let Some(publisher) = self.connections.first_mut() {
-            publisher.enable_layers(enabled);
+        if let (Some(publisher), Some((_, enabled))) =
+            (self.connections.first_mut(), self.learnt.layers.last())
+        {
+            publisher.enable_layers(*enabled);
+        }
+    }
+
+    /// Says how large it wants somebody's pictures: 0 to 2, none for not at all.
+    pub fn want(track_sid: &str, quality: Option<i32>, wishes: &mut Vec<Wish>) {
+        let wish = lk::UpdateTrackSettings {
+            track_sids: vec![track_sid.to_owned()],
+            disabled: quality.is_none(),
+            quality: quality.unwrap_or(0),
+            ..Default::default()
+        };
+        Self::say(Request::TrackSetting(wish), wishes);
+    }
+
+    /// Subscribes to the sound of the name it chooses, as far as it has not.
+    fn choose_sound(&mut self, wishes: &mut Vec<Wish>) {
+        let Some(name) = self.nature.chooses else { return };
+        let fitting = self.learnt.tracks.iter().filter(|(_, track)| track.name == name && !track.pictures);
+        let fresh: Vec<String> =
+            fitting.map(|(sid, _)| sid.clone()).filter(|sid| self.chosen.insert(sid.clone())).collect();
+        if !fresh.is_empty() {
+            let update = lk::UpdateSubscription { track_sids: fresh, subscribe: true, ..Default::default() };
+            Self::say(Request::Subscription(update), wishes);
         }
     }
 
@@ -467,9 +502,9 @@ fn layer(index: usize) -> lk::VideoLayer {
     }
 }
 
-fn join_request(offer: Option<String>, resume: Option<&str>) -> String {
+fn join_request(offer: Option<String>, resume: Option<&str>, auto_subscribe: bool) -> String {
     let request = lk::JoinRequest {
-        connection_settings: Some(lk::ConnectionSettings { auto_subscribe: true, ..Default::default() }),
+        connection_settings: Some(lk::ConnectionSettings { auto_subscribe, ..Default::default() }),
         publisher_offer: offer.map(|sdp| {
             let (r#type, id) = ("offer".to_owned(), 1);
             lk::SessionDescription { r#type, sdp, id, ..Default::default() }

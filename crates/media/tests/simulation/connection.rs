@@ -10,10 +10,12 @@ use str0m::config::DtlsCert;
 use str0m::format::{Codec, PayloadParams};
 use str0m::media::{Direction, KeyframeRequestKind, MediaKind, Mid, Rid, Simulcast, SimulcastLayer};
 use str0m::net::{Protocol, Receive};
-use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, Ssrc};
+use str0m::rtp::{Extension, ExtensionValues, RtpPacket, RtpWrite, Ssrc};
 use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc};
 
-use super::picture::{Decoder, Frame, picture, redundant, redundant_frames, sound, sound_frame};
+use super::client::Nature;
+use super::descriptor::{DESCRIPTOR_ID, DESCRIPTOR_URI, Descriptor, DescriptorValue, descriptor};
+use super::picture::{Decoder, Encoding, Frame, picture, redundant, redundant_frames, sound, sound_frame};
 
 /// Names of the picture layers from low to high, packets per picture and bytes per packet at 25 pictures a second:
 /// 150, 500 and 1 500 kbit/s.
@@ -81,6 +83,9 @@ pub struct Connection {
     frames: BTreeMap<(u32, u16), Frame>,
     pub decoders: BTreeMap<Mid, Decoder>,
     red: bool,
+    encoding: Encoding,
+    /// Packets of pictures that arrived with their descriptor as it was sent.
+    pub described: u64,
     /// A request waits to be sent.
     asked: bool,
 }
@@ -96,13 +101,16 @@ impl Connection {
         server: SocketAddr,
         certificate: &DtlsCert,
         offers: bool,
-        red: bool,
+        nature: &Nature,
     ) -> Self {
         let rtc = Rtc::builder()
             .set_rtp_mode(true)
             .clear_codecs()
-            .enable_opus(true, red)
+            .enable_opus(true, nature.red)
             .enable_vp8(true)
+            .enable_vp9(true)
+            .enable_av1(true)
+            .set_extension(DESCRIPTOR_ID, Extension::with_serializer(DESCRIPTOR_URI, Descriptor))
             .set_dtls_cert(certificate.clone())
             .build(now);
         let mut rtc = Box::new(rtc);
@@ -122,7 +130,9 @@ impl Connection {
             streams: BTreeMap::new(),
             frames: BTreeMap::new(),
             decoders: BTreeMap::new(),
-            red,
+            red: nature.red,
+            encoding: nature.encoding,
+            described: 0,
             asked: false,
         }
     }
@@ -181,7 +191,8 @@ impl Connection {
                 api.add_media(media, Direction::RecvOnly, None, None, None);
                 continue;
             };
-            let simulcast = (kind == Kind::Pictures).then(|| Simulcast {
+            let layered = kind == Kind::Pictures && !self.encoding.is_single();
+            let simulcast = layered.then(|| Simulcast {
                 send: LAYERS.iter().map(|(name, ..)| SimulcastLayer::new(name)).collect(),
                 recv: Vec::new(),
             });
@@ -303,25 +314,38 @@ impl Connection {
 
     /// Sends one picture in every layer that is wanted.
     pub fn send_pictures(&mut self, now: Instant) {
-        let Some((payload_type, _)) = self.payload_types(Codec::Vp8) else { return };
+        let encoding = self.encoding;
+        let Some((payload_type, _)) = self.payload_types(encoding.codec()) else { return };
         if !self.connected {
             return;
         }
         self.wake = now;
         for track in self.outgoing.iter_mut().filter(|track| track.kind == Kind::Pictures && track.sending) {
             for (layer, (name, packets, bytes)) in LAYERS.into_iter().enumerate() {
-                if !track.enabled[layer] {
+                // A single stream is of the middle size, and stops when nobody wants any.
+                let wanted = if encoding.is_single() {
+                    layer == 1 && track.enabled.contains(&true)
+                } else {
+                    track.enabled[layer]
+                };
+                if !wanted {
                     continue;
                 }
                 let mut api = self.rtc.direct_api();
-                let Some(stream) = api.stream_tx_by_mid(track.mid, Some(Rid::from(name))) else { continue };
+                let rid = (!encoding.is_single()).then(|| Rid::from(name));
+                let Some(stream) = api.stream_tx_by_mid(track.mid, rid) else { continue };
                 let begin = std::mem::take(&mut track.begin[layer]);
                 let count = if begin { packets * KEY_FACTOR } else { packets };
                 for piece in 0..count {
                     let shown = u8::try_from(layer).unwrap();
-                    let payload = picture(track.numbers[layer], piece == 0, begin, shown, bytes);
+                    let payload = picture(encoding, track.numbers[layer], piece == 0, begin, shown, bytes);
+                    let mut values = ExtensionValues::default();
+                    if encoding != Encoding::Vp8 {
+                        values.user_values.set(descriptor(&payload, begin && piece == 0));
+                    }
                     let sequence = track.sequences[layer];
-                    let packet = RtpWrite::new(payload_type, sequence.into(), track.timestamp, now, payload);
+                    let packet = RtpWrite::new(payload_type, sequence.into(), track.timestamp, now, payload)
+                        .ext_vals(values);
                     stream.write_rtp(packet.marker(piece + 1 == count).nackable(true));
                     track.sequences[layer] += 1;
                 }
@@ -432,6 +456,7 @@ impl Connection {
                 None => notices.push(Notice::Fault("sound cannot be read".to_owned())),
             }
         } else {
+            self.check_descriptor(packet, notices);
             let decoder = self.decoders.entry(mid).or_default();
             decoder.take(now, sequence, &packet.payload, packet.header.marker);
             if decoder.wants_beginning(now)
@@ -441,6 +466,22 @@ impl Connection {
                 self.asked = true;
             }
             notices.push(Notice::Picture(mid));
+        }
+    }
+
+    /// Pictures in VP9 and AV1 bring their descriptors along, unaltered.
+    fn check_descriptor(&mut self, packet: &RtpPacket, notices: &mut Vec<Notice>) {
+        let params =
+            self.rtc.codec_config().find(|params| params.pt() == packet.header.payload_type).copied();
+        if params.is_none_or(|params| params.spec().codec == Codec::Vp8) {
+            return;
+        }
+        let begins = packet.payload.get(13..16).is_some_and(|marks| marks[0] == 1 && marks[2] == 1);
+        let found = packet.header.ext_vals.user_values.get::<DescriptorValue>();
+        if found == Some(&descriptor(&packet.payload, begins)) {
+            self.described += 1;
+        } else {
+            notices.push(Notice::Fault(format!("a descriptor came as {found:?}")));
         }
     }
 

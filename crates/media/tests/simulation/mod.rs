@@ -1,7 +1,7 @@
 //! A deterministic simulation: the engine without sockets, simulated clients, a seeded bad network, virtual time.
 //!
 //! `network` carries and loses datagrams, `connection` is one peer connection of a client, `client`
-//! speaks the signalling, `picture` judges what a decoder could show, `witness` notes every broken
+//! speaks the signalling, `learnt` keeps what it was told, `descriptor` goes along with its pictures, `picture` judges what a decoder could show, `witness` notes every broken
 //! promise, `world` moves time, `script` says what happens when,
 //! `story` tells of one listener.
 
@@ -9,6 +9,8 @@
 
 pub mod client;
 pub mod connection;
+pub mod descriptor;
+pub mod learnt;
 pub mod network;
 pub mod picture;
 pub mod random;

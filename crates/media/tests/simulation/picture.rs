@@ -3,14 +3,76 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use str0m::format::Codec;
+
 /// Longest wait for a missing packet before the decoder asks for a new beginning.
 const PATIENCE: Duration = Duration::from_millis(800);
 /// Packets kept while something before them is missing.
 const PIECES_MAX: usize = 1_000;
 /// Between two requests for a key frame.
 const REQUEST_INTERVAL: Duration = Duration::from_millis(400);
-/// Bytes of a VP8 payload before the simulation's own marks.
-const HEAD_BYTES: usize = 14;
+/// Bytes of a picture's payload before the simulation's own marks: whether a picture begins, its layer, whether it
+/// can be decoded alone, and its number.
+const HEAD_BYTES: usize = 13;
+
+/// What pictures are encoded with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Encoding {
+    #[default]
+    Vp8,
+    /// VP9 in three streams.
+    Vp9,
+    /// VP9 in one stream.
+    Vp9Single,
+    /// AV1 in three streams.
+    Av1,
+    /// AV1 in one stream.
+    Av1Single,
+}
+
+impl Encoding {
+    pub fn codec(self) -> Codec {
+        match self {
+            Self::Vp8 => Codec::Vp8,
+            Self::Vp9 | Self::Vp9Single => Codec::Vp9,
+            Self::Av1 | Self::Av1Single => Codec::Av1,
+        }
+    }
+
+    /// Its name in the signalling.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Vp8 => "vp8",
+            Self::Vp9 | Self::Vp9Single => "vp9",
+            Self::Av1 | Self::Av1Single => "av1",
+        }
+    }
+
+    pub fn is_single(self) -> bool {
+        matches!(self, Self::Vp9Single | Self::Av1Single)
+    }
+
+    /// The first bytes of a payload: VP8 (RFC 7741 section 4.2), VP9 (RFC 9628 section 4.2), AV1 (its RTP
+    /// specification, section 4.4).
+    fn head(self, number: u16, first: bool, begin: bool) -> Vec<u8> {
+        let [high, low] = number.to_be_bytes();
+        match self {
+            Self::Vp8 => {
+                let mut head = vec![if first { 0x90 } else { 0x80 }, 0x80, 0x80 | high, low];
+                head.push(u8::from(!begin));
+                head.extend([0, 0, 0x9D, 0x01, 0x2A, 0x40, 0x01, 0xF0]);
+                head
+            }
+            Self::Vp9 | Self::Vp9Single => {
+                let flags = 0x80 | if begin { 0 } else { 0x40 } | if first { 0x08 } else { 0 };
+                vec![flags, 0x80 | high, low]
+            }
+            Self::Av1 | Self::Av1Single => {
+                vec![0x10 | if first { 0 } else { 0x80 } | if first && begin { 0x08 } else { 0 }]
+            }
+        }
+    }
+}
 
 /// A sound frame of 20 ms: who sent it and its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,13 +124,19 @@ pub fn redundant_frames(payload: &[u8]) -> Option<Vec<Frame>> {
     Some(frames)
 }
 
-/// One packet of a picture in VP8 (RFC 7741 section 4.2).
-pub fn picture(number: u16, first: bool, begin: bool, layer: u8, bytes: usize) -> Vec<u8> {
-    let [high, low] = number.to_be_bytes();
-    let mut payload = vec![if first { 0x90 } else { 0x80 }, 0x80, 0x80 | high, low];
-    payload.push(u8::from(!begin));
-    payload.extend([0, 0, 0x9D, 0x01, 0x2A, 0x40, 0x01, 0xF0, 0x00]);
-    payload.extend([layer, u8::from(begin)]);
+/// One packet of a picture.
+pub fn picture(
+    encoding: Encoding,
+    number: u16,
+    first: bool,
+    begin: bool,
+    layer: u8,
+    bytes: usize,
+) -> Vec<u8> {
+    let mut payload = encoding.head(number, first, begin);
+    payload.resize(HEAD_BYTES, 0);
+    payload.extend([u8::from(first), layer, u8::from(begin)]);
+    payload.extend(number.to_be_bytes());
     payload.resize(bytes, 0xAB);
     payload
 }
@@ -102,15 +170,11 @@ pub struct Decoder {
 impl Decoder {
     /// Takes a packet.
     pub fn take(&mut self, now: Instant, sequence: u64, payload: &[u8], marker: bool) {
-        let (Some(head), Some(layer), Some(key)) =
-            (payload.first(), payload.get(HEAD_BYTES), payload.get(HEAD_BYTES + 1))
-        else {
-            return;
-        };
+        let Some([first, layer, key]) = payload.get(HEAD_BYTES..HEAD_BYTES + 3) else { return };
         if self.next.is_some_and(|next| sequence < next) {
             return;
         }
-        let piece = Piece { begin: head & 0x10 != 0, key: *key == 1, layer: *layer, last: marker };
+        let piece = Piece { begin: *first == 1, key: *key == 1, layer: *layer, last: marker };
         self.pieces.insert(sequence, piece);
         if self.pieces.len() > PIECES_MAX {
             self.pieces.pop_first();

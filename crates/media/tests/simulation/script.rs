@@ -58,6 +58,7 @@ pub fn run(seed: u64, certificate: &DtlsCert) -> Outcome {
             red: random.chance(700),
             rogue: random.chance(500),
             camera: random.chance(800),
+            ..Nature::default()
         };
         let (up, down) = (Conditions::by_chance(&mut random), Conditions::by_chance(&mut random));
         world.add_seat(nature, certificate, up, down, spare_handshake);

@@ -48,7 +48,7 @@ pub struct Told {
 pub fn story(seed: u64, certificate: &DtlsCert) -> Told {
     let mut world = World::new(seed);
     for seat in 0..3_u8 {
-        let nature = Nature { seat, single: seat != 2, red: true, rogue: false, camera: seat == 0 };
+        let nature = Nature { seat, single: seat != 2, red: true, camera: seat == 0, ..Nature::default() };
         world.add_seat(nature, certificate, Conditions::GOOD, Conditions::GOOD, true);
     }
     for seat in 0..3 {
@@ -62,7 +62,7 @@ pub fn story(seed: u64, certificate: &DtlsCert) -> Told {
     listener.up.conditions = up;
     listener.down.conditions = Conditions { rate_bps: Some(500_000), ..up };
     world.run_until(GOOD_AGAIN);
-    let quality_when_bad = world.seats[LISTENER].client.quality;
+    let quality_when_bad = world.seats[LISTENER].client.learnt.quality("seat-1");
     let listener = &mut world.seats[LISTENER];
     listener.up.conditions = Conditions::GOOD;
     listener.down.conditions = Conditions::GOOD;

@@ -76,11 +76,17 @@ pub struct World {
 
 impl World {
     pub fn new(seed: u64) -> Self {
+        Self::with(seed, |_| {})
+    }
+
+    /// A world whose engine is set otherwise.
+    pub fn with(seed: u64, set: impl FnOnce(&mut Config)) -> Self {
         let start = Instant::now();
         fastrand::seed(seed);
         let server: SocketAddr = SERVER.parse().unwrap();
         let mut config = Config::new(vec![server], "key", SECRET, seed, Arc::new(|| EPOCH));
         config.empty_room_max = Duration::from_hours(2);
+        set(&mut config);
         let engine = UnwiredEngine::new(&config, start).unwrap();
         Self {
             seed,
@@ -193,6 +199,14 @@ impl World {
         self.clock();
         self.seats[seat].floor = given;
         self.engine.permit(ROOM, &format!("seat-{seat}"), Self::permission(given)).unwrap();
+        self.settle();
+    }
+
+    /// Lets a client do something of its own accord.
+    pub fn act(&mut self, seat: usize, deed: impl FnOnce(&mut Client, &mut Vec<Wish>)) {
+        let mut wishes = Vec::new();
+        deed(&mut self.seats[seat].client, &mut wishes);
+        self.grant(seat, wishes);
         self.settle();
     }
 
