@@ -1,6 +1,6 @@
 //! Runs the simulation by hand over many seeds: `cargo run --release -p media --example simulate -- --seeds 0..5000`.
 //!
-//! Prints each seed that breaks a promise, and the sums at the end; `--threads N` uses so many,
+//! Prints each seed that breaks a promise, and the sums at the end; `--threads N` uses so many, `--brief yes` lets less happen,
 //! `--story yes` plays the network story with these seeds instead.
 
 #![allow(
@@ -19,7 +19,7 @@ mod simulation;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use simulation::script::{Outcome, certificate, run};
+use simulation::script::{Extent, Outcome, certificate, run};
 
 fn argument(name: &str) -> Option<String> {
     let mut arguments = std::env::args();
@@ -43,6 +43,7 @@ fn main() {
         }
         return;
     }
+    let extent = if argument("--brief").is_some() { Extent::BRIEF } else { Extent::FULL };
     let threads: u64 = argument("--threads").map_or(1, |text| text.parse().unwrap());
     let next = Arc::new(AtomicU64::new(first));
     let outcomes = Arc::new(Mutex::new(Vec::new()));
@@ -56,7 +57,7 @@ fn main() {
                     if seed >= end {
                         return;
                     }
-                    let outcome = run(seed, &certificate);
+                    let outcome = run(seed, extent, &certificate);
                     for fault in &outcome.faults {
                         println!("seed {seed}: {fault}");
                     }

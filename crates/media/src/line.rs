@@ -33,6 +33,8 @@ const STILL_MIN: Duration = Duration::from_secs(2);
 const STALE_MIN: Duration = Duration::from_secs(3);
 /// The same after several beginnings in vain: the longest.
 const STALE_MAX: Duration = Duration::from_secs(30);
+/// One picture is tried for this long with each beginning.
+const TRIAL: Duration = Duration::from_secs(4);
 
 /// What a report of the transport means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,6 +195,11 @@ impl Line {
         !self.lossy && self.moved_at.is_some_and(|at| now.saturating_duration_since(at) >= STILL_MIN)
     }
 
+    /// Whether one picture is tried whatever the estimate, as it has just been begun anew.
+    pub(crate) fn tries(&self, now: Instant) -> bool {
+        self.renewed_at.is_some_and(|at| now.saturating_duration_since(at) < TRIAL)
+    }
+
     /// Whether the estimate is to be begun anew, when pictures are paused; notes that it is.
     pub(crate) fn renews(&mut self, now: Instant, paused: bool) -> bool {
         let since_renewal = self.renewed_at.map(|at| now.saturating_duration_since(at));
@@ -310,6 +317,7 @@ mod tests {
             line.report(now, Some(43_000), None, Pictures::None);
             if line.renews(now, true) {
                 renewals.push(second);
+                assert!(line.tries(now) && !line.tries(now + TRIAL));
             }
         }
         assert_eq!(renewals, [3, 9, 21, 45, 75, 105]);

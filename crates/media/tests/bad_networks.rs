@@ -14,36 +14,51 @@
 
 mod simulation;
 
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use simulation::script::{certificate, run};
+use simulation::script::{Extent, Outcome, certificate, run};
 use simulation::story::story;
 
-/// Seeds run in every change; thousands by hand with the example `simulate`.
-const SEEDS: std::ops::Range<u64> = 0..10;
+/// Seeds run in every change in full and in brief; thousands by hand with the example `simulate`.
+const SEEDS_FULL: std::ops::Range<u64> = 0..12;
+const SEEDS_BRIEF: std::ops::Range<u64> = 1_063..1_120;
 
 #[test]
 fn every_seed_keeps_every_promise() {
     let certificate = certificate();
-    let (mut delivered, mut unpermitted, mut faulty) = (0, 0, Vec::new());
-    for seed in SEEDS {
-        let outcome = run(seed, &certificate);
-        delivered += outcome.sound_delivered;
-        unpermitted += outcome.sound_unpermitted;
-        if outcome.fault_count > 0 {
-            faulty.push((seed, outcome.faults));
+    let full = SEEDS_FULL.map(|seed| (seed, Extent::FULL));
+    let tried: Vec<(u64, Extent)> = full.chain(SEEDS_BRIEF.map(|seed| (seed, Extent::BRIEF))).collect();
+    let next = AtomicUsize::new(0);
+    let outcomes = Mutex::new(Vec::new());
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while let Some((seed, extent)) = tried.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let outcome = run(*seed, *extent, &certificate);
+                    outcomes.lock().unwrap().push(outcome);
+                }
+            });
         }
-    }
+    });
+    let outcomes = outcomes.into_inner().unwrap();
+    assert_eq!(outcomes.len(), tried.len());
+    let faulty: Vec<_> = outcomes.iter().filter(|outcome| outcome.fault_count > 0).collect();
     assert!(faulty.is_empty(), "{faulty:#?}");
     // The scenarios do try what they are for.
-    assert!(delivered > 5_000 && unpermitted > 500, "{delivered} {unpermitted}");
+    let sum = |of: fn(&Outcome) -> u64| outcomes.iter().map(of).sum::<u64>();
+    let (delivered, unpermitted) = (sum(|one| one.sound_delivered), sum(|one| one.sound_unpermitted));
+    assert!(delivered > 100_000 && unpermitted > 10_000, "{delivered} {unpermitted}");
 }
 
 #[test]
 fn a_seed_repeats_its_script() {
     let certificate = certificate();
-    assert_eq!(run(3, &certificate).hash, run(3, &certificate).hash);
-    assert_ne!(run(3, &certificate).hash, run(4, &certificate).hash);
+    let hash = |seed| run(seed, Extent::BRIEF, &certificate).hash;
+    assert_eq!(hash(3), hash(3));
+    assert_ne!(hash(3), hash(4));
 }
 
 /// The middle one of some values.

@@ -155,7 +155,12 @@ impl Room {
         let full = |stream: &Stream| stream.cost_bps.get(stream.wanted).copied().unwrap_or(0);
         let wish = streams.iter().map(full).sum::<u64>() + sound_bps + BASE_BPS;
         let budget = available_bps.saturating_sub(sound_bps);
-        let pause = available_bps.saturating_mul(PAUSE_FACTOR).saturating_sub(sound_bps);
+        let mut pause = available_bps.saturating_mul(PAUSE_FACTOR).saturating_sub(sound_bps);
+        if participant.line.tries(now) {
+            // Only a picture carries what the estimator learns from: a connection that was never sent one has nothing to
+            // pad or to probe with.
+            pause = pause.max(enough_for_one(&streams));
+        }
         let mut with_margin = streams.clone();
         fit(&mut streams, budget, pause);
         fit(&mut with_margin, budget / (100 + MARGIN_PERCENT) * 100, pause / (100 + MARGIN_PERCENT) * 100);
@@ -201,6 +206,13 @@ impl Room {
             self.tell(key, Response::StreamStateUpdate(lk::StreamStateUpdate { stream_states }));
         }
     }
+}
+
+/// What the cheapest picture takes in its lowest layer, in bits per second, with its margin.
+fn enough_for_one(streams: &[Stream]) -> u64 {
+    let lowest = streams.iter().filter_map(|stream| stream.cost_bps.first().copied());
+    // A little above, for what divisions cut off.
+    lowest.min().unwrap_or(0) / 100 * (102 + MARGIN_PERCENT)
 }
 
 /// Ends a layer that no longer fits when the smaller one does not begin in time, and at once when it is far too large:

@@ -5,6 +5,14 @@
 //! promise, `world` moves time, `script` says what happens when,
 //! `story` tells of one listener.
 
+//!
+//! What a seed repeats: the script, the network's chance, and all numbers that str0m draws (it draws them from
+//! `fastrand`, which is seeded per thread). What it does not: keys, nonces and signatures come from aws-lc, which takes
+//! no seed, and str0m keeps its streams in hash tables whose order std draws anew in each process, so that of two streams
+//! ready at the same instant now one goes first and now the other. The network therefore counts handshakes with a fixed
+//! length and sorts what is sent at one instant; a seed mostly, not surely, repeats packet by packet. Its hash covers the
+//! script.
+
 #![allow(dead_code, unreachable_pub, reason = "tests and the example use different parts of the simulation")]
 
 pub mod client;

@@ -9,9 +9,23 @@ use super::network::Conditions;
 use super::random::Random;
 use super::world::{ROOM, World};
 
-/// The part in which everything may happen.
-const TROUBLED: Duration = Duration::from_secs(40);
-/// The part after it, over good networks, at whose end everybody must see and hear again.
+/// How much happens.
+#[derive(Debug, Clone, Copy)]
+pub struct Extent {
+    /// The part in which everything may happen.
+    troubled: Duration,
+    /// Seats at most.
+    seats_max: u64,
+}
+
+impl Extent {
+    /// Long enough for everything that may happen.
+    pub const FULL: Self = Self { troubled: Duration::from_secs(40), seats_max: 5 };
+    /// For many seeds in little time.
+    pub const BRIEF: Self = Self { troubled: Duration::from_secs(10), seats_max: 3 };
+}
+
+/// The part after the troubled one, over good networks, at whose end everybody must see and hear again.
 const HEALED: Duration = Duration::from_secs(35);
 /// Longest time from the end of all trouble until everybody hears the floor.
 const HEARD_AGAIN_MAX: Duration = Duration::from_secs(25);
@@ -21,8 +35,6 @@ const SILENCE_MAX: Duration = Duration::from_millis(400);
 const LAST: Duration = Duration::from_secs(5);
 /// A network that is lost for long: the seat keeps its place.
 const LONG_DARKNESS: Duration = Duration::from_secs(30);
-/// Seats at most.
-const SEATS_MAX: u64 = 5;
 
 /// What became of a seed.
 #[derive(Debug)]
@@ -46,10 +58,11 @@ pub fn certificate() -> DtlsCert {
 }
 
 /// Runs the scenario of a seed.
-pub fn run(seed: u64, certificate: &DtlsCert) -> Outcome {
+pub fn run(seed: u64, extent: Extent, certificate: &DtlsCert) -> Outcome {
+    let troubled = extent.troubled;
     let mut random = Random::new(seed ^ 0x5EED);
     let mut world = World::new(seed);
-    let seats = usize::try_from(3 + random.below(SEATS_MAX - 2)).unwrap();
+    let seats = usize::try_from(3 + random.below(extent.seats_max - 2)).unwrap();
     let spare_handshake = seed.is_multiple_of(2);
     for seat in 0..seats {
         let nature = Nature {
@@ -69,18 +82,18 @@ pub fn run(seed: u64, certificate: &DtlsCert) -> Outcome {
         world.join(seat);
         at += random.up_to(Duration::from_millis(800));
     }
-    while at < TROUBLED {
+    while at < troubled {
         world.run_until(at);
-        trouble(&mut world, &mut random);
+        trouble(&mut world, &mut random, troubled);
         at += random.up_to(Duration::from_millis(1_500));
     }
-    world.run_until(TROUBLED);
+    world.run_until(troubled);
     heal(&mut world);
     // What was said to a client before is on its way still.
-    world.run_until(TROUBLED + Duration::from_secs(7));
+    world.run_until(troubled + Duration::from_secs(7));
     gather(&mut world, &mut random);
-    world.run_until(TROUBLED + HEALED);
-    judge(&mut world);
+    world.run_until(troubled + HEALED);
+    judge(&mut world, troubled);
     if std::env::var_os("SIMULATION_DETAILS").is_some() && world.witness.fault_count > 0 {
         describe(&mut world);
     }
@@ -88,7 +101,7 @@ pub fn run(seed: u64, certificate: &DtlsCert) -> Outcome {
 }
 
 /// One thing that happens, by chance.
-fn trouble(world: &mut World, random: &mut Random) {
+fn trouble(world: &mut World, random: &mut Random, troubled: Duration) {
     let seat = random.index(world.seats.len());
     match random.below(20) {
         0..6 => {
@@ -96,7 +109,7 @@ fn trouble(world: &mut World, random: &mut Random) {
             world.floor(seat, given);
         }
         6..8 => world.darken(seat, Duration::from_millis(200) + random.up_to(Duration::from_secs(6))),
-        8 if world.elapsed() + LONG_DARKNESS < TROUBLED => world.darken(seat, LONG_DARKNESS),
+        8 if world.elapsed() + LONG_DARKNESS < troubled => world.darken(seat, LONG_DARKNESS),
         9 if world.is_there(seat) => world.leave(seat),
         10..13 if !world.is_there(seat) => world.join(seat),
         13 if random.chance(300) && world.is_there(seat) => world.remove(seat),
@@ -134,7 +147,7 @@ fn gather(world: &mut World, random: &mut Random) {
     }
 }
 
-fn judge(world: &mut World) {
+fn judge(world: &mut World, troubled: Duration) {
     let end = world.now;
     let speaker = (0..world.seats.len()).find(|seat| world.has_floor(*seat)).unwrap();
     let present = world.engine.participants(ROOM).unwrap_or_default();
@@ -149,14 +162,14 @@ fn judge(world: &mut World) {
             world.witness.fault(end, format!("{identity} has {cameras} cameras"));
         }
         if seat != speaker {
-            judge_hearing(world, seat, speaker);
+            judge_hearing(world, seat, speaker, troubled);
         }
         judge_seeing(world, seat);
     }
 }
 
-fn judge_hearing(world: &mut World, seat: usize, speaker: usize) {
-    let (end, healed) = (world.now, world.start + TROUBLED);
+fn judge_hearing(world: &mut World, seat: usize, speaker: usize, troubled: Duration) {
+    let (end, healed) = (world.now, world.start + troubled);
     let (receiver, voice) = (u8::try_from(seat).unwrap(), u8::try_from(speaker).unwrap());
     match world.witness.heard_again(receiver, voice, healed) {
         Some(after) if after <= HEARD_AGAIN_MAX => {}
