@@ -2,10 +2,11 @@
 
 use domain::command::Command;
 use domain::document::{DocumentCommand, DocumentKind, Texts};
-use domain::identity::{BodyId, DistributionId, DocumentId, MeetingId, MemberId, PersonId};
+use domain::identity::{BodyId, DistributionId, DocumentId, MeetingId, MemberId, PersonId, PlanId};
 use domain::language::LocalText;
 use domain::meeting::{Convening, MeetingCommand, Seat};
 use domain::organisation::Organisation;
+use domain::plan::{NamedLine, Period, PlanCommand};
 use domain::posts::formula::Method;
 use domain::posts::{Departure, Inputs, PostsCommand};
 use domain::world::World;
@@ -137,6 +138,63 @@ impl PreparedPosts {
     }
 }
 
+/// A plan of consultations, as a file describes it, with what happened after it was confirmed.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PreparedPlan {
+    /// Name.
+    pub id: PlanId,
+    /// Title.
+    pub title: LocalText,
+    /// Its draft.
+    pub document: DocumentId,
+    /// The period.
+    pub period: Period,
+    /// Bodies that agreed the draft.
+    #[serde(default)]
+    pub agreed_by: Vec<BodyId>,
+    /// The draft itself, where no meeting's file brings it.
+    #[serde(default)]
+    pub draft: Option<PreparedDocument>,
+    /// Its lines.
+    pub lines: Vec<NamedLine>,
+    /// What happened after the body had confirmed it.
+    #[serde(default)]
+    pub conduct: Vec<PlanCommand>,
+}
+
+/// Reads a plan of consultations.
+///
+/// # Errors
+/// [`UnreadableData`] names the line.
+pub fn plan(text: &str) -> Result<PreparedPlan, UnreadableData> {
+    Ok(toml::from_str(text)?)
+}
+
+impl PreparedPlan {
+    /// The Secretariat's commands up to the annex, which needs the words of a language.
+    #[must_use]
+    pub fn commands(&self) -> Vec<Command> {
+        let plan = |command| Command::Plan(self.id.clone(), command);
+        let mut commands = self.draft.as_ref().map(PreparedDocument::commands).unwrap_or_default();
+        commands.push(plan(PlanCommand::Draw {
+            title: self.title.clone(),
+            document: self.document.clone(),
+            period: self.period,
+        }));
+        commands.push(plan(PlanCommand::WriteLines(self.lines.clone())));
+        commands.push(plan(PlanCommand::Circulate));
+        commands
+    }
+
+    /// What is recorded once the annex is written.
+    #[must_use]
+    pub fn agreements(&self) -> Vec<Command> {
+        let agreed = self.agreed_by.iter().cloned().map(|body| DocumentCommand::RecordAgreement { body });
+        agreed.map(|command| Command::Document(self.document.clone(), command)).collect()
+    }
+}
+
 /// Reads an organisation.
 ///
 /// # Errors
@@ -153,27 +211,31 @@ pub fn meeting(text: &str) -> Result<PreparedMeeting, UnreadableData> {
     Ok(toml::from_str(text)?)
 }
 
+impl PreparedDocument {
+    /// The Secretariat's commands that bring the text in, circulate it and record who agreed it.
+    #[must_use]
+    pub fn commands(&self) -> Vec<Command> {
+        let draft = DocumentCommand::RegisterDraft {
+            kind: self.kind,
+            title: self.title.clone(),
+            of_body: self.of_body.clone(),
+            proposers: self.proposers.clone(),
+            for_signature: self.for_signature,
+            texts: self.texts.clone(),
+        };
+        let agreed = self.agreed_by.iter().cloned().map(|body| DocumentCommand::RecordAgreement { body });
+        let commands = [draft, DocumentCommand::Circulate].into_iter().chain(agreed);
+        commands.map(|command| Command::Document(self.id.clone(), command)).collect()
+    }
+}
+
 impl PreparedMeeting {
     /// The Secretariat's commands that prepare the meeting, in order.
     #[must_use]
     pub fn commands(&self, organisation: &Organisation) -> Vec<Command> {
         let meeting = |command| Command::Meeting(self.id.clone(), command);
         let mut commands = Vec::new();
-        for document in &self.documents {
-            let draft = DocumentCommand::RegisterDraft {
-                kind: document.kind,
-                title: document.title.clone(),
-                of_body: document.of_body.clone(),
-                proposers: document.proposers.clone(),
-                for_signature: document.for_signature,
-                texts: document.texts.clone(),
-            };
-            commands.push(Command::Document(document.id.clone(), draft));
-            commands.push(Command::Document(document.id.clone(), DocumentCommand::Circulate));
-            let agreed = document.agreed_by.iter().cloned();
-            let agreed = agreed.map(|body| DocumentCommand::RecordAgreement { body });
-            commands.extend(agreed.map(|command| Command::Document(document.id.clone(), command)));
-        }
+        commands.extend(self.documents.iter().flat_map(PreparedDocument::commands));
         commands.push(meeting(MeetingCommand::Convene { convening: self.convening.clone() }));
         let seats = self.seats.iter().map(|seat| MeetingCommand::PrepareSeat { seat: seat.clone() });
         commands.extend(seats.map(meeting));

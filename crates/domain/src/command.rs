@@ -4,9 +4,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::document::{Digest, DocumentCommand};
-use crate::identity::{DistributionId, DocumentId, MeetingId, MemberId, PublicationId};
+use crate::identity::{DistributionId, DocumentId, MeetingId, MemberId, PlanId, PublicationId};
 use crate::meeting::MeetingCommand;
 use crate::organisation::Organisation;
+use crate::plan::PlanCommand;
 use crate::posts::PostsCommand;
 use crate::publication::PublicationCommand;
 use crate::signing::SigningCommand;
@@ -43,6 +44,8 @@ pub enum Command {
     Signing(DocumentId, SigningCommand),
     /// About a distribution of posts.
     Posts(DistributionId, PostsCommand),
+    /// About a plan of consultations.
+    Plan(PlanId, PlanCommand),
     /// About a communiqué.
     Publication(PublicationId, PublicationCommand),
 }

@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::document::{Digest, DocumentEvent};
-use crate::identity::{DistributionId, DocumentId, MeetingId, MemberId, PersonId, PublicationId};
+use crate::identity::{DistributionId, DocumentId, MeetingId, MemberId, PersonId, PlanId, PublicationId};
 use crate::meeting::MeetingEvent;
 use crate::organisation::Organisation;
+use crate::plan::PlanEvent;
 use crate::posts::PostsEvent;
 use crate::publication::PublicationEvent;
 use crate::signing::SigningEvent;
@@ -25,6 +26,8 @@ pub enum Event {
     Signing(DocumentId, SigningEvent),
     /// About a distribution of posts.
     Posts(DistributionId, PostsEvent),
+    /// About a plan of consultations.
+    Plan(PlanId, PlanEvent),
     /// About a communiqué.
     Publication(PublicationId, PublicationEvent),
 }
@@ -84,6 +87,7 @@ impl Event {
             Self::Document(id, _) => format!("document/{id}"),
             Self::Signing(id, _) => format!("signing/{id}"),
             Self::Posts(id, _) => format!("posts/{id}"),
+            Self::Plan(id, _) => format!("plan/{id}"),
             Self::Publication(id, _) => format!("publication/{id}"),
         }
     }
@@ -99,6 +103,7 @@ impl Event {
             Self::Document(_, event) => serde_json::to_value(event),
             Self::Signing(_, event) => serde_json::to_value(event),
             Self::Posts(_, event) => serde_json::to_value(event),
+            Self::Plan(_, event) => serde_json::to_value(event),
             Self::Publication(_, event) => serde_json::to_value(event),
         }
     }
@@ -127,6 +132,10 @@ impl Event {
             ),
             "posts" => Self::Posts(
                 DistributionId::new(name).map_err(|_| unknown())?,
+                serde_json::from_str(body).map_err(unreadable)?,
+            ),
+            "plan" => Self::Plan(
+                PlanId::new(name).map_err(|_| unknown())?,
                 serde_json::from_str(body).map_err(unreadable)?,
             ),
             "publication" => Self::Publication(

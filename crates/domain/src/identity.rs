@@ -87,6 +87,14 @@ identifiers! {
     UnitId;
     /// A post of the staffing table.
     PostId;
+    /// A plan of consultations.
+    PlanId;
+    /// A consultation of a plan.
+    ConsultationId;
+    /// A field of consultations, such as foreign policy.
+    FieldId;
+    /// A level of consultations, such as experts.
+    LevelId;
     /// A photo of a communiqué.
     PhotoId;
 }

@@ -12,6 +12,8 @@ pub mod language;
 pub mod limits;
 pub mod meeting;
 pub mod organisation;
+pub mod period;
+pub mod plan;
 pub mod posts;
 pub mod publication;
 pub mod refusal;

@@ -52,5 +52,27 @@ pub const SHARE_ROWS_MAX: usize = 5_000;
 pub const GRADE_CHARACTERS_MAX: usize = 40;
 /// Departures from the formula, and exchanges of posts, in one distribution.
 pub const DEPARTURES_MAX: usize = 200;
+/// Plans of consultations.
+pub const PLANS_MAX: usize = 200;
+/// First year that a half-year can be of.
+pub const PLAN_YEAR_MIN: i16 = 1945;
+/// Last year that a half-year can be of.
+pub const PLAN_YEAR_MAX: i16 = 2200;
+/// Consultations and proposals of one plan; each is a row that people read.
+pub const CONSULTATIONS_MAX: usize = 500;
+/// Proposals of one member that wait in one plan.
+pub const PROPOSALS_PER_MEMBER_MAX: usize = 50;
+/// Days of one consultation.
+pub const CONSULTATION_DAYS_MAX: i32 = 31;
+/// Moves of one consultation to a later half-year.
+pub const POSTPONEMENTS_MAX: usize = 20;
+/// Amendments of one plan.
+pub const AMENDMENTS_MAX: usize = 50;
+/// Findings that are told about one consultation.
+pub const FINDINGS_MAX: usize = 50;
+/// Holidays of the organisation's data.
+pub const HOLIDAYS_MAX: usize = 1_000;
+/// Days after which a report can be due, by the rules.
+pub const REPORT_DAYS_MAX: i64 = 366;
 /// Persons in one post, one after the other.
 pub const TENURES_MAX: usize = 200;

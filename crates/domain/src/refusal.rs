@@ -205,6 +205,24 @@ rules! {
     VoteLost "vote-lost" "R11: arrears may cost the vote, as the rule set says";
     FactorsNotWhole "factors-not-whole" "desirable ranges: the factors make 100 %";
     PopulationMissing "population-missing" "desirable ranges: population is one of the factors";
+    PeriodWrong "period-wrong" "rule set: the half-year with which a plan of consultations begins";
+    PeriodNotNext "period-not-next" "INV-C1: plans follow each other without a gap or an overlap";
+    LineOutsidePeriod "line-outside-period" "INV-C2: a line lies in the period of its plan";
+    OutsideHalfYear "outside-half-year" "INV-C2: the date lies in its half-year, else it is postponed";
+    PlanEmpty "plan-empty" "a plan has at least one line";
+    PlanConfirmed "plan-confirmed" "INV-C3: a confirmed plan is changed by an amendment";
+    PlanOfOtherBody "plan-of-other-body" "INV-C3: a plan is amended by the body that confirmed it";
+    PlanNotInForce "plan-not-in-force" "R14: a plan is carried out when the ministers have confirmed it";
+    PlanClosed "plan-closed" "plan: draft, agreed, approved, in force, closed";
+    PlanUnfinished "plan-unfinished" "a plan is closed when every line was held and reported, postponed or cancelled";
+    AmendmentOpen "amendment-open" "one amendment of a plan at a time";
+    NoAmendment "no-amendment" "an amendment is begun before it is changed, taken or dropped";
+    ConsultationStageWrong "consultation-stage-wrong" "consultation: proposed, planned, scheduled, held, reported";
+    DaysWrong "days-wrong" "a consultation ends after it begins";
+    NotHeldYet "not-held-yet" "a consultation is recorded as held after its last day began";
+    ParticipantAway "participant-away" "INV-C4: held with all members, or with a recorded waiver";
+    PostponedBackwards "postponed-backwards" "a consultation is postponed to a later half-year";
+    UnscheduledByChair "unscheduled-by-chair" "R14: unscheduled consultations are the chairing State's to propose and preside";
     LanguageOfPublicationMissing "publication-language-missing" "INV-U4: all languages say the same";
 }
 

@@ -3,15 +3,20 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::command::Command;
 pub use crate::context::Context;
 use crate::document::{Decided, Digest, Document, DocumentCommand, DocumentEvent};
 use crate::event::{Event, OrganisationEvent};
-use crate::identity::{DecisionId, DistributionId, DocumentId, MeetingId, PersonId, PublicationId};
+use crate::identity::{
+    ConsultationId, DecisionId, DistributionId, DocumentId, MeetingId, MemberId, PersonId, PlanId,
+    PublicationId,
+};
 use crate::meeting::decision::{Decision, PutText, Subject, Verdict};
 use crate::meeting::{Meeting, MeetingCommand, MeetingEvent};
 use crate::organisation::{Duty, Organisation, Verb};
+use crate::plan::{self, Finding, Overdue, Plan, PlanCommand};
 use crate::posts::{Distribution, PostsCommand, Progress, Surroundings};
 use crate::publication::{Communique, Facts, PublicationCommand, facts_of};
 use crate::refusal::{Refusal, Rule};
@@ -32,6 +37,8 @@ pub struct World {
     pub rounds: BTreeMap<DocumentId, Round>,
     /// Distributions of posts.
     pub distributions: BTreeMap<DistributionId, Distribution>,
+    /// Plans of consultations.
+    pub plans: BTreeMap<PlanId, Plan>,
     /// Communiqués.
     pub publications: BTreeMap<PublicationId, Communique>,
 }
@@ -55,6 +62,7 @@ impl World {
                 Self::decide_arrears(command, organisation, context)
             }
             Command::Posts(id, command) => self.decide_posts(id, command, organisation, context),
+            Command::Plan(id, command) => self.decide_plan(id, command, organisation, context),
             Command::Meeting(id, command) => self.decide_meeting(id, command, organisation, context),
             Command::Document(id, command) => self.decide_document(id, command, organisation, context),
             Command::Signing(id, command) => self.decide_signing(id, command, organisation, context),
@@ -284,6 +292,75 @@ impl World {
         distribution.progress(self.documents.get(document), self.rounds.get(document))
     }
 
+    /// A plan and its draft change together or not at all.
+    fn decide_plan(
+        &self,
+        id: &PlanId,
+        command: &PlanCommand,
+        organisation: &Organisation,
+        context: &Context,
+    ) -> Result<Vec<Event>, Refusal> {
+        let known = self.plans.get(id);
+        let member = known.and_then(|plan| self.speaks_for(&context.actor, &plan.document, context.now));
+        let around = plan::Surroundings {
+            organisation,
+            documents: &self.documents,
+            rounds: &self.rounds,
+            plans: &self.plans,
+            member,
+            context,
+        };
+        let follows = match known {
+            Some(plan) => plan.decide(command, around)?,
+            None => Plan::decide_new(command, around)?,
+        };
+        let amended = match follows.amendment {
+            Some((document, amendment)) => {
+                self.decide_document(&document, &amendment, organisation, context)?
+            }
+            None => Vec::new(),
+        };
+        let events = follows.events.into_iter().map(|event| Event::Plan(id.clone(), event));
+        Ok(amended.into_iter().chain(events).collect())
+    }
+
+    /// The member for which a person speaks about a text: by an office of that day, or by a seat at a meeting that
+    /// has the text on its agenda.
+    #[must_use]
+    pub fn speaks_for(&self, person: &PersonId, document: &DocumentId, at: Timestamp) -> Option<&MemberId> {
+        let organisation = self.organisation.as_ref()?;
+        let day = at.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let in_office = organisation.offices_of(person, day).find_map(|(held, _)| held.member.as_ref());
+        let about =
+            |meeting: &&Meeting| meeting.agenda.items.iter().any(|item| item.documents.contains(document));
+        let mut seats = self.meetings.values().filter(about).flat_map(|meeting| meeting.seats.values());
+        in_office.or_else(|| seats.find(|seat| &seat.person == person).and_then(|seat| seat.member()))
+    }
+
+    /// How far a plan of consultations is.
+    #[must_use]
+    pub fn plan_progress(&self, plan: &Plan) -> plan::Progress {
+        plan.progress(self.documents.get(&plan.document), self.rounds.get(&plan.document))
+    }
+
+    /// What somebody should look at about a consultation whose days are known.
+    #[must_use]
+    pub fn findings(&self, plan: &Plan, id: &ConsultationId) -> Vec<Finding> {
+        let organisation = self.organisation.as_ref();
+        let found = organisation
+            .map(|organisation| plan::findings(organisation, &self.plans, &self.meetings, plan, id));
+        found.unwrap_or_default()
+    }
+
+    /// Consultations of a plan in force that are late on a day.
+    #[must_use]
+    pub fn overdue<'a>(&self, plan: &'a Plan, today: Date) -> Vec<(&'a ConsultationId, Overdue)> {
+        let organisation = self.organisation.as_ref();
+        let progress = self.plan_progress(plan);
+        let late = organisation.map(|organisation| plan::overdue(organisation, plan, progress, today));
+        late.unwrap_or_default()
+    }
+
     fn decide_publication(
         &self,
         id: &PublicationId,
@@ -304,28 +381,19 @@ impl World {
     /// Takes an event into the state: the only way that anything changes.
     pub fn evolve(&mut self, event: &Event, at: Timestamp) {
         match event {
-            Event::Organisation(OrganisationEvent::Founded(organisation)) => {
-                self.organisation = Some((**organisation).clone());
-            }
-            Event::Organisation(OrganisationEvent::KeyEnrolled { person, certificate, chain }) => {
-                let keys = self.keys.entry(person.clone()).or_default();
-                keys.insert(certificate.clone(), chain.clone());
-            }
-            Event::Organisation(OrganisationEvent::ArrearsRecorded { member, since }) => {
-                if let Some(organisation) = &mut self.organisation {
-                    organisation.arrears.insert(member.clone(), *since);
-                }
-            }
-            Event::Organisation(OrganisationEvent::ArrearsSettled { member }) => {
-                if let Some(organisation) = &mut self.organisation {
-                    organisation.arrears.remove(member);
-                }
-            }
+            Event::Organisation(event) => self.evolve_organisation(event),
             Event::Posts(id, event) => {
                 if let Some(distribution) = self.distributions.get_mut(id) {
                     distribution.evolve(event, at);
                 } else if let Some(distribution) = Distribution::begin(id, event) {
                     self.distributions.insert(id.clone(), distribution);
+                }
+            }
+            Event::Plan(id, event) => {
+                if let Some(plan) = self.plans.get_mut(id) {
+                    plan.evolve(event, at);
+                } else if let Some(plan) = Plan::begin(id, event) {
+                    self.plans.insert(id.clone(), plan);
                 }
             }
             Event::Meeting(id, event) => {
@@ -354,6 +422,28 @@ impl World {
                     communique.evolve(event, at);
                 } else if let Some(communique) = Communique::begin(id, event, at) {
                     self.publications.insert(id.clone(), communique);
+                }
+            }
+        }
+    }
+
+    fn evolve_organisation(&mut self, event: &OrganisationEvent) {
+        match event {
+            OrganisationEvent::Founded(organisation) => {
+                self.organisation = Some((**organisation).clone());
+            }
+            OrganisationEvent::KeyEnrolled { person, certificate, chain } => {
+                let keys = self.keys.entry(person.clone()).or_default();
+                keys.insert(certificate.clone(), chain.clone());
+            }
+            OrganisationEvent::ArrearsRecorded { member, since } => {
+                if let Some(organisation) = &mut self.organisation {
+                    organisation.arrears.insert(member.clone(), *since);
+                }
+            }
+            OrganisationEvent::ArrearsSettled { member } => {
+                if let Some(organisation) = &mut self.organisation {
+                    organisation.arrears.remove(member);
                 }
             }
         }

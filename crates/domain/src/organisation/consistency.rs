@@ -14,6 +14,7 @@ impl Organisation {
         self.check_names()?;
         self.check_bodies()?;
         self.check_persons()?;
+        self.consultations.check(&self.members).map_err(wrong)?;
         self.check_rules()
     }
 
@@ -91,6 +92,9 @@ impl Organisation {
             }
             if !(1..=limits::SPEAKING_TIME_SECONDS_MAX).contains(&rules.speaking_time_seconds) {
                 return Err(wrong(format!("rule_sets.{id}.speaking_time_seconds")));
+            }
+            if !(0..=limits::REPORT_DAYS_MAX).contains(&rules.consultation_report_days) {
+                return Err(wrong(format!("rule_sets.{id}.consultation_report_days")));
             }
             if !works(rules.interpretation) {
                 return Err(wrong(format!("rule_sets.{id}.interpretation")));

@@ -2,6 +2,7 @@
 //! Nothing here knows a particular organisation.
 
 mod consistency;
+mod consultations;
 mod rotation;
 mod rule_set;
 
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use consultations::{Consultations, Holiday};
 pub use rotation::{NameForm, Rotation, RotationFault};
 pub use rule_set::{Fraction, Interpretation, Method, RuleSet, TieRule};
 
@@ -54,6 +56,9 @@ pub struct Organisation {
     pub chairmanships: Vec<Chairmanship>,
     /// Dated rule sets.
     pub rule_sets: BTreeMap<RuleSetId, RuleSet>,
+    /// Fields and levels of consultations, holidays.
+    #[serde(default)]
+    pub consultations: Consultations,
     /// Members in arrears with their shares, and since which day.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub arrears: BTreeMap<MemberId, Date>,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Rotation;
 use crate::identity::BodyId;
 use crate::language::{Language, LocalText};
+use crate::period::Half;
 use crate::verb::VerbTable;
 
 /// A share of the members, exact.
@@ -119,6 +120,12 @@ pub struct RuleSet {
     /// Months of arrears after which a member has no vote; none where arrears take no vote (R11).
     #[serde(default)]
     pub arrears_cost_vote_months: Option<u32>,
+    /// The half of a year with which a plan of consultations begins (R14: the second).
+    #[serde(default)]
+    pub plan_begins: Half,
+    /// Days after its last day in which a consultation is reported on.
+    #[serde(default = "report_days")]
+    pub consultation_report_days: i64,
     /// Lower bodies that must have agreed a text before it is put (INV-D4).
     #[serde(default)]
     pub agreed_before_by: Vec<BodyId>,
@@ -130,4 +137,9 @@ impl RuleSet {
     pub fn covers(&self, day: Date) -> bool {
         self.from <= day && self.until.is_none_or(|last| day <= last)
     }
+}
+
+/// Thirty days, where the rules do not say.
+const fn report_days() -> i64 {
+    30
 }

@@ -8,6 +8,8 @@ mod consistency;
 mod hall;
 mod invariants;
 mod meeting_of_26_may;
+mod plan_course;
+mod plan_rules;
 mod posts_chance;
 mod posts_course;
 mod posts_formula;

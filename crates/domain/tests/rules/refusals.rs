@@ -469,6 +469,7 @@ fn every_rule_refuses_or_says_why_not() {
         OF_DECISIONS,
         OF_ACTS,
         crate::booths::OF_BOOTHS,
+        crate::plan_rules::OF_PLANS,
         crate::posts_rules::OF_POSTS,
     ];
     let mut provoked = BTreeSet::new();

@@ -111,6 +111,27 @@ refusal-member-declined = { $member } has declined its posts; they stay vacant u
 refusal-vote-lost = Under these rules { $member } has no vote at this meeting, because it is in arrears with its share.
 refusal-factors-not-whole = Membership, population and contribution must not be negative and must make 100 % together.
 refusal-population-missing = The population of { $member } is missing, and it is one of the factors.
+refusal-period-wrong = A plan of this body begins with the other half of a year, as its rule set says. Choose another first half-year.
+refusal-period-not-next = Plans of one body follow each other without a gap. The next one runs from { $first } to { $second }.
+refusal-line-outside-period = The consultation lies outside the period of the plan, { $first } to { $second }. Choose another time, or the plan that it belongs to.
+refusal-outside-half-year = These days do not lie in the half-year of the consultation, { $half }. Choose other days, or postpone it.
+refusal-plan-empty = There is no line yet. Write at least one line of the plan.
+refusal-plan-confirmed = The plan is confirmed. Only the body that confirmed it changes it: begin an amendment.
+refusal-plan-of-other-body = This plan is amended by { $body } alone. Name a draft decision of that body.
+refusal-plan-not-in-force = This follows when the text is confirmed and signed as far as it must be. It is not yet.
+refusal-plan-closed = The plan is closed. What is still to be done belongs to the next one.
+refusal-plan-unfinished = { $left ->
+    [one] One consultation is
+   *[other] { $left } consultations are
+ } still to be held or reported on, or an amendment is open. Finish these first, postpone or cancel them.
+refusal-amendment-open = An amendment is being prepared already. Take it over or drop it first.
+refusal-no-amendment = No amendment of the plan is open. Begin one first.
+refusal-consultation-stage-wrong = This does not follow from where the consultation stands: proposed, planned, scheduled, held, reported.
+refusal-days-wrong = A consultation ends on or after the day and hour when it begins, and takes at most { $limit } days.
+refusal-not-held-yet = The last day is still to come. Record it when the consultation was held.
+refusal-participant-away = { $member } was not there. Record why the consultation counts without it, or do not record it as held.
+refusal-postponed-backwards = A consultation is postponed to a later half-year than the one it stands in.
+refusal-unscheduled-by-chair = A consultation outside the plan is proposed and presided over by the member that chairs now.
 
 fault-unavailable = Nothing was changed: the journal cannot be written now (the disk may be full or the database locked). What you typed is still here; try again in a moment.
 fault-busy = Nothing was changed: too many requests wait at the desk. Try again in a moment.

@@ -20,3 +20,19 @@ dates-minutes = { $minutes ->
     [few] { $minutes } минуты
    *[other] { $minutes } минут
 }
+dates-first-half = первое полугодие { $year } года
+dates-second-half = второе полугодие { $year } года
+dates-month = { $month ->
+    [1] январь
+    [2] февраль
+    [3] март
+    [4] апрель
+    [5] май
+    [6] июнь
+    [7] июль
+    [8] август
+    [9] сентябрь
+    [10] октябрь
+    [11] ноябрь
+   *[other] декабрь
+ } { $year } года

@@ -1,5 +1,6 @@
 //! Days and times as the reader's language writes them, in the zone of the meeting.
 
+use domain::plan::{Half, HalfYear};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -23,6 +24,20 @@ pub fn day(words: Words, date: Date) -> String {
             ("year", date.year().to_string().into()),
         ],
     )
+}
+
+/// "second half of 2020", "второе полугодие 2020 года".
+#[must_use]
+pub fn half_year(words: Words, half: HalfYear) -> String {
+    let key = if half.half == Half::First { "dates-first-half" } else { "dates-second-half" };
+    words.say_with(key, &[("year", half.year.to_string().into())])
+}
+
+/// "October 2020", "октябрь 2020 года".
+#[must_use]
+pub fn month(words: Words, date: Date) -> String {
+    let values = [("month", i64::from(date.month()).into()), ("year", date.year().to_string().into())];
+    words.say_with("dates-month", &values)
 }
 
 /// "14:32", in the zone.

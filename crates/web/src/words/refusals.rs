@@ -2,6 +2,7 @@
 
 use desk::error::{DeskError, Fault};
 use domain::organisation::Organisation;
+use domain::plan::HalfYear;
 use domain::refusal::{Fact, Refusal};
 
 use super::{Value, Words};
@@ -31,11 +32,18 @@ fn named(words: Words, fact: &str, text: &str, organisation: Option<&Organisatio
         "body" => organisation
             .and_then(|organisation| organisation.bodies.iter().find(|(id, _)| id.as_str() == text))
             .map_or_else(|| text.to_owned(), |(_, body)| words.local(&body.name).to_owned()),
+        "first" | "second" | "half" => half_year(words, text),
         "member" => organisation
             .and_then(|organisation| organisation.members.iter().find(|(id, _)| id.as_str() == text))
             .map_or_else(|| text.to_owned(), |(_, member)| words.local(&member.short_name).to_owned()),
         _ => text.to_owned(),
     }
+}
+
+/// "second half of 2020"; the text itself when it is no half-year.
+fn half_year(words: Words, text: &str) -> String {
+    let half = HalfYear::try_from(text.to_owned());
+    half.map_or_else(|_| text.to_owned(), |half| super::dates::half_year(words, half))
 }
 
 /// What the reader is told when the machine fails. The log has the rest.
@@ -86,7 +94,11 @@ mod tests {
                     .number("minimums", 3)
                     .number("posts", 3)
                     .number("caps", 3)
-                    .text("post", "x");
+                    .text("post", "x")
+                    .text("first", "2020-h2")
+                    .text("second", "2021-h1")
+                    .text("half", "2020-h2")
+                    .number("left", 3);
                 let said = sentence(words, &refusal, None);
                 assert!(!said.contains(MISSING), "{} {said}", words.tag());
                 let ends = said.ends_with('.');
@@ -102,6 +114,7 @@ mod tests {
             Rule::AlreadyExists,
             Rule::BoundsContradict,
             Rule::CapsLeavePosts,
+            Rule::DaysWrong,
             Rule::DocumentChanged,
             Rule::DocumentLanguageMissing,
             Rule::HolderOfOtherState,
@@ -109,6 +122,7 @@ mod tests {
             Rule::LanguageMissing,
             Rule::LanguageOfPublicationMissing,
             Rule::LanguageUnknown,
+            Rule::LineOutsidePeriod,
             Rule::LowerLevelMissing,
             Rule::MemberDeclined,
             Rule::MemberInterrupted,
@@ -116,7 +130,12 @@ mod tests {
             Rule::MinimumsExceedPosts,
             Rule::NumberWrong,
             Rule::OrganisationInconsistent,
+            Rule::OutsideHalfYear,
+            Rule::ParticipantAway,
+            Rule::PeriodNotNext,
             Rule::PlacementImpossible,
+            Rule::PlanOfOtherBody,
+            Rule::PlanUnfinished,
             Rule::PopulationMissing,
             Rule::PostsRange,
             Rule::QuorumMissing,
