@@ -34,11 +34,48 @@ pub enum AccessEvent {
         /// Until when the session lasts.
         expires: Timestamp,
     },
+    /// A secret address or password for calendars was made out; an earlier one of the same use ends.
+    CalendarKeyMade {
+        /// Digest of the secret.
+        key: Digest,
+        /// Whose calendar it opens.
+        person: PersonId,
+        /// What it is for.
+        usage: CalendarUse,
+    },
+    /// A secret address or password for calendars ended.
+    CalendarKeyEnded {
+        /// Whose.
+        person: PersonId,
+        /// What it was for.
+        usage: CalendarUse,
+    },
     /// A session was ended by its person.
     SessionEnded {
         /// The session.
         session: Digest,
     },
+}
+
+/// What a calendar's secret is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CalendarUse {
+    /// An address to which a program subscribes (RFC 5545).
+    Feed,
+    /// A password with which a program reads by CalDAV (RFC 4791).
+    Password,
+}
+
+/// A secret that opens a person's calendar, to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarKey {
+    /// Whose calendar.
+    pub person: PersonId,
+    /// What it is for.
+    pub usage: CalendarUse,
+    /// Since when.
+    pub since: Timestamp,
 }
 
 /// An open link.
@@ -70,6 +107,8 @@ pub struct Access {
     pub links: BTreeMap<Digest, Link>,
     /// Sessions.
     pub sessions: BTreeMap<Digest, Session>,
+    /// Secrets of calendars, at most one of each use a person.
+    pub calendar_keys: BTreeMap<Digest, CalendarKey>,
 }
 
 impl Access {
@@ -83,6 +122,23 @@ impl Access {
     #[must_use]
     pub fn session(&self, digest: &Digest, now: Timestamp) -> Option<&Session> {
         self.sessions.get(digest).filter(|session| now < session.expires)
+    }
+
+    /// Whose calendar a secret opens, for this use.
+    #[must_use]
+    pub fn calendar(&self, digest: &Digest, usage: CalendarUse) -> Option<&PersonId> {
+        self.calendar_keys.get(digest).filter(|key| key.usage == usage).map(|key| &key.person)
+    }
+
+    /// Since when the person has a secret of this use.
+    #[must_use]
+    pub fn calendar_since(&self, person: &PersonId, usage: CalendarUse) -> Option<Timestamp> {
+        let own = |key: &&CalendarKey| &key.person == person && key.usage == usage;
+        self.calendar_keys.values().find(own).map(|key| key.since)
+    }
+
+    fn end_calendar(&mut self, person: &PersonId, usage: CalendarUse) {
+        self.calendar_keys.retain(|_, key| &key.person != person || key.usage != usage);
     }
 
     pub(crate) fn evolve(&mut self, event: &AccessEvent, at: Timestamp) {
@@ -99,6 +155,12 @@ impl Access {
                     self.sessions.insert(session.clone(), began);
                 }
             }
+            AccessEvent::CalendarKeyMade { key, person, usage } => {
+                self.end_calendar(person, *usage);
+                let made = CalendarKey { person: person.clone(), usage: *usage, since: at };
+                self.calendar_keys.insert(key.clone(), made);
+            }
+            AccessEvent::CalendarKeyEnded { person, usage } => self.end_calendar(person, *usage),
             AccessEvent::SessionEnded { session } => {
                 self.sessions.remove(session);
             }

@@ -11,7 +11,7 @@ use journal::sqlite::SqliteJournal;
 use journal::store::Journal;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
-use crate::access::{AccessEvent, Session};
+use crate::access::{AccessEvent, CalendarUse, Session};
 use crate::clock::Clock;
 use crate::error::{DeskError, Fault};
 use crate::files::Files;
@@ -180,6 +180,46 @@ impl Desk {
         self.ask(Task::Access(found.person.to_string(), Box::new(choose))).await?;
         let session = Session { person: found.person, meeting: found.meeting, expires };
         Ok(BegunSession { secret, session })
+    }
+
+    /// Makes out a secret for a person's calendar; an earlier one of the same use opens nothing any more.
+    ///
+    /// # Errors
+    /// [`DeskError::NotValid`] when the person is not known; a fault as in [`Desk::submit`].
+    pub async fn make_calendar_key(
+        &self,
+        person: &PersonId,
+        usage: CalendarUse,
+    ) -> Result<Secret, DeskError> {
+        let known = self.read().world.organisation.as_ref().is_some_and(|o| o.persons.contains_key(person));
+        if !known {
+            return Err(DeskError::NotValid);
+        }
+        let secret = Secret::fresh().map_err(Fault::from)?;
+        let event = AccessEvent::CalendarKeyMade { key: secret.digest(), person: person.clone(), usage };
+        let choose = move |_: &crate::access::Access| Ok(event);
+        self.ask(Task::Access(person.to_string(), Box::new(choose))).await?;
+        Ok(secret)
+    }
+
+    /// Ends a person's secret for calendars.
+    ///
+    /// # Errors
+    /// A fault as in [`Desk::submit`].
+    pub async fn end_calendar_key(&self, person: &PersonId, usage: CalendarUse) -> Result<(), DeskError> {
+        if self.read().access.calendar_since(person, usage).is_none() {
+            return Ok(());
+        }
+        let event = AccessEvent::CalendarKeyEnded { person: person.clone(), usage };
+        let choose = move |_: &crate::access::Access| Ok(event);
+        self.ask(Task::Access(person.to_string(), Box::new(choose))).await.map(drop)
+    }
+
+    /// Whose calendar a presented secret opens, for this use.
+    #[must_use]
+    pub fn calendar_of(&self, presented: &str, usage: CalendarUse) -> Option<PersonId> {
+        let digest = secret::digest_of(presented);
+        self.read().access.calendar(&digest, usage).cloned()
     }
 
     /// The session that a presented secret opens, if it lasts.

@@ -14,6 +14,7 @@ use desk::desk::Desk;
 use domain::command::Command;
 use domain::identity::PersonId;
 use domain::organisation::Duty;
+use domain::plan::PlanCommand;
 use domain::posts::PostsCommand;
 use web::app::{App, Settings};
 
@@ -35,6 +36,10 @@ pub(crate) struct ServeArguments {
     /// repeated.
     #[arg(long)]
     posts: Vec<PathBuf>,
+    /// A plan of consultations' data file, taken in after the meetings (skipped when it exists already). May be
+    /// repeated.
+    #[arg(long)]
+    plan: Vec<PathBuf>,
     /// Address of the pages.
     #[arg(long, default_value = "127.0.0.1:8020")]
     listen: SocketAddr,
@@ -126,6 +131,25 @@ pub(crate) async fn distribute(desk: &Desk, text: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Takes a plan of consultations in, unless it exists: its draft, its lines, the annex, who agreed it.
+pub(crate) async fn take_plan(desk: &Desk, text: &str) -> anyhow::Result<()> {
+    let prepared = desk::sample::plan(text)?;
+    if desk.read().world.plans.contains_key(&prepared.id) {
+        return Ok(());
+    }
+    let officer = person_with(desk, Duty::Secretariat)?;
+    for command in prepared.commands() {
+        desk.submit(&officer, command).await.context("the plan of consultations was refused")?;
+    }
+    let words = web::plan::annex::words(&desk.read().world, &prepared.id);
+    let write = Command::Plan(prepared.id.clone(), PlanCommand::WriteAnnex { words });
+    desk.submit(&officer, write).await.context("the annex of the plan was refused")?;
+    for command in prepared.agreements() {
+        desk.submit(&officer, command).await.context("the agreement to the plan was refused")?;
+    }
+    Ok(())
+}
+
 /// Puts the house together on a desk.
 pub(crate) async fn build(desk: Desk, folder: &Path, reach: Reach) -> anyhow::Result<House> {
     let name = desk
@@ -173,6 +197,9 @@ pub(crate) fn run(arguments: &ServeArguments) -> anyhow::Result<ExitCode> {
         }
         for posts in &arguments.posts {
             distribute(&desk, &read(posts)?).await?;
+        }
+        for plan in &arguments.plan {
+            take_plan(&desk, &read(plan)?).await?;
         }
         let base_url = arguments.base_url.clone().unwrap_or_else(|| format!("http://{}", arguments.listen));
         for person in &arguments.link_for {

@@ -60,5 +60,15 @@ pub const FILES_CHECKED_AT_ONCE: usize = 2;
 pub const UPLOAD_FIELDS_BYTES_MAX: usize = 64 * 1024;
 /// Communiqués on the front page.
 pub const FRONT_PAGE_ARTICLES_MAX: usize = 30;
+/// Entries of one calendar; the earliest are left out beyond it. Nothing repeats: an entry is one occurrence.
+pub const CALENDAR_ENTRIES_MAX: usize = 5_000;
+/// Changes of the clock that a calendar describes of one zone.
+pub const ZONE_CHANGES_MAX: usize = 400;
+/// How long a meeting is expected to last in calendars, in hours, until it is closed.
+pub const MEETING_HOURS_EXPECTED: i64 = 3;
+/// Bytes of a question by CalDAV.
+pub const DAV_QUESTION_BYTES_MAX: usize = 256 * 1024;
+/// Entries that one question by CalDAV names.
+pub const DAV_NAMES_MAX: usize = 2_000;
 /// Entries of the feed.
 pub const FEED_ENTRIES_MAX: usize = 50;

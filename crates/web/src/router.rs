@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::door::{crossing, enter, headers};
 use crate::limits;
 use crate::shell::assets;
-use crate::{api, demo, meeting, portal, posts, press, signing};
+use crate::{api, calendar, demo, meeting, plan, portal, posts, press, signing};
 
 /// All pages. `engine` is what the embedded engine answers at `/conference`, if there is one.
 pub fn router(app: App, engine: Option<Router>) -> Router {
@@ -23,6 +23,8 @@ pub fn router(app: App, engine: Option<Router>) -> Router {
         .merge(signing::routes())
         .merge(api::routes())
         .merge(posts::routes())
+        .merge(plan::routes())
+        .merge(calendar::routes())
         .merge(press::routes())
         .merge(portal::routes())
         .merge(demo::routes())

@@ -13,12 +13,14 @@ use web::app::Settings;
 
 use crate::engine::ConferenceArguments;
 use crate::output::say;
-use crate::serve::{House, Reach, build, convene, distribute, listen, open_desk, runtime};
+use crate::serve::{House, Reach, build, convene, distribute, listen, open_desk, runtime, take_plan};
 
 const ORGANISATION: &str = include_str!("../../../../data/sample/organisation.toml");
 const COUNCIL: &str = include_str!("../../../../data/sample/meeting-2020-05-26.toml");
 const SESSION: &str = include_str!("../../../../data/sample/meeting-2021-09-16.toml");
 const POSTS: &str = include_str!("../../../../data/sample/posts-2021.toml");
+const PLAN: &str = include_str!("../../../../data/sample/plan-2020-2021.toml");
+const NEXT_PLAN: &str = include_str!("../../../../data/sample/plan-2021-2022.toml");
 const COURSE: &str = include_str!("../../../../data/sample/course-2020-05-26.toml");
 
 /// The meetings of the demonstration.
@@ -111,6 +113,8 @@ async fn begin(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
     convene(&desk, arguments.meeting.data()).await?;
     if arguments.meeting == Sample::Council {
         distribute(&desk, POSTS).await?;
+        take_plan(&desk, PLAN).await?;
+        take_plan(&desk, NEXT_PLAN).await?;
     }
     let base_url = format!("http://{}", local_name(arguments.listen));
     let settings = Settings {
@@ -149,7 +153,7 @@ async fn play_and_listen(
         pace_ms: arguments.pace_ms,
     };
     let mut pages = tokio::spawn(listen(house, listener));
-    let playing = tokio::spawn(async move { by_itself.play(COUNCIL, COURSE).await });
+    let playing = tokio::spawn(async move { by_itself.play(COUNCIL, COURSE, PLAN).await });
     tokio::select! {
         ended = &mut pages => ended??,
         played = playing => {

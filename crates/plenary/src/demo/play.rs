@@ -32,7 +32,7 @@ pub(super) struct Player {
 }
 
 impl Player {
-    pub(super) async fn play(&self, meeting: &str, course: &str) -> anyhow::Result<()> {
+    pub(super) async fn play(&self, meeting: &str, course: &str, plan: &str) -> anyhow::Result<()> {
         let mut prepared = desk::sample::meeting(meeting)?;
         prepared.take_texts_of(&self.desk.read().world);
         let course = desk::rehearsal::course(course)?;
@@ -41,6 +41,7 @@ impl Player {
         }
         self.sign_everything(&course).await?;
         self.publish(&prepared).await?;
+        self.carry_out(plan).await?;
         say("The meeting was played to its end: the communiqué is public, the acts are signed.");
         Ok(())
     }
@@ -64,6 +65,17 @@ impl Player {
             Err(error) => return Err(error).context("the journal does not take the step"),
         }
         self.wait(step.pace).await;
+        Ok(())
+    }
+
+    /// What happened to the consultations of the plan that the meeting confirmed.
+    async fn carry_out(&self, plan: &str) -> anyhow::Result<()> {
+        let prepared = desk::sample::plan(plan)?;
+        let officer = person_with(&self.desk, Duty::Secretariat)?;
+        for command in prepared.conduct {
+            let command = Command::Plan(prepared.id.clone(), command);
+            self.take(Step { actor: officer.clone(), command, pace: Pace::Quick }).await?;
+        }
         Ok(())
     }
 
@@ -206,6 +218,7 @@ fn shown(command: &Command) -> String {
     let whole = match command {
         Command::Meeting(_, command) => format!("{command:?}"),
         Command::Publication(_, command) => format!("{command:?}"),
+        Command::Plan(_, command) => format!("{command:?}"),
         other => format!("{other:?}"),
     };
     whole.split([' ', '{', '(']).next().unwrap_or_default().to_owned()

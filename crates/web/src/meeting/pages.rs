@@ -110,6 +110,7 @@ fn navigation(scene: &Scene<'_>, current: &Place, now: Timestamp) -> Vec<(String
         .into_iter()
         .map(|place| (place.path(&base), place.title(scene.words()), inside(&place)))
         .chain(clearance::posts_entry(scene.words(), &scene.model.world, &scene.seat.person, now))
+        .chain(clearance::plan_entries(scene.words(), &scene.model.world, &scene.seat.person, now))
         .collect()
 }
 

@@ -65,7 +65,7 @@ pub(super) fn page(face: &Face, title: &str, body: &Markup) -> Markup {
                     p.name { a href={ "/?lang=" (words.tag()) } { (face.name) } }
                     nav.languages aria-label=(words.say("shell-language")) { (languages(face)) }
                     nav.sections aria-label=(words.say("shell-navigation")) {
-                        (link("/", "portal-news")) (link("/acts", "portal-acts")) (link("/check", "portal-check"))
+                        (link("/", "portal-news")) (link("/acts", "portal-acts")) (link("/consultations", "consultations-title")) (link("/check", "portal-check"))
                     }
                 }
                 main #content tabindex="-1" { (body) }

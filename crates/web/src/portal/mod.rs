@@ -4,6 +4,7 @@
 mod acts;
 mod article;
 mod check;
+mod consultations;
 mod feed;
 mod front;
 mod masthead;
@@ -34,6 +35,8 @@ pub fn routes() -> Router<App> {
         .route("/acts", get(acts::list))
         .route("/acts/{document}", get(acts::show))
         .route("/acts/{document}/{file}", get(acts::file))
+        .route("/consultations", get(consultations::list))
+        .route("/consultations/{plan}", get(consultations::show))
         .route("/check", get(check::show).post(check::judge).layer(file))
         .route("/feed.atom", get(feed::atom))
         .route("/sitemap.xml", get(feed::sitemap))

@@ -115,6 +115,7 @@ pub(crate) fn navigation(
     }
     pages.push(("/signing".to_owned(), words.say("signing-title"), current == "/signing"));
     pages.extend(clearance::posts_entry(words, &model.world, &signed.session.person, app.desk().now()));
+    pages.extend(clearance::plan_entries(words, &model.world, &signed.session.person, app.desk().now()));
     if crate::duty::is_press(&model.world, &signed.session.person, app.desk().now()) {
         pages.push(("/press".to_owned(), words.say("press-title"), current == "/press"));
     }

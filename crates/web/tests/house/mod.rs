@@ -116,12 +116,25 @@ impl House {
         Self::of(SESSION, meeting, "2021-09-16T07:30:00Z").await
     }
 
+    /// The meeting is prepared, and the seat of the organisation has the clocks of another zone.
+    pub(crate) async fn ready_in(zone: &str) -> Self {
+        let meeting = include_str!("../../../../data/sample/meeting-2020-05-26.toml");
+        Self::of_zone(MEETING, meeting, "2020-05-26T10:30:00Z", Some(zone)).await
+    }
+
     async fn of(base: &'static str, meeting: &str, now: &str) -> Self {
+        Self::of_zone(base, meeting, now, None).await
+    }
+
+    async fn of_zone(base: &'static str, meeting: &str, now: &str, zone: Option<&str>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(SetClock::at(now.parse().unwrap()));
         let desk = Desk::open(folder.path(), Arc::clone(&clock) as _).unwrap();
-        let organisation =
+        let mut organisation =
             sample::organisation(include_str!("../../../../data/sample/organisation.toml")).unwrap();
+        if let Some(zone) = zone {
+            zone.clone_into(&mut organisation.zone);
+        }
         let meeting = sample::meeting(meeting).unwrap();
         let officer = meeting.officer().unwrap().clone();
         let commands = meeting.commands(&organisation);
