@@ -9,7 +9,9 @@ import { MEETING, enter } from "./seats.mjs";
 const ACT = "statement-victory-75";
 const MEETING_PAGES = ["", "/agenda", "/speakers", "/documents", `/documents/${ACT}`, "/attendance", "/decisions", "/room"];
 const POSTS = ["", "/methods", "/staff"].map((page) => `/posts/secretariat-2021${page}`);
-const PUBLIC = ["/", `/news/${MEETING}`, "/acts", `/acts/${ACT}`, "/check", "/demo"];
+const PLAN = "/plan/2020-2021";
+const PLANS = ["/plan", PLAN, `${PLAN}/of/drugs`, `${PLAN}/of/un-general-assembly`, "/plan/2021-2022", "/calendar"];
+const PUBLIC = ["/", "/consultations", "/consultations/2020-2021", `/news/${MEETING}`, "/acts", `/acts/${ACT}`, "/check", "/demo"];
 const LOOKS = [
   { width: 1440, height: 900, scheme: "light", language: "ru" },
   { width: 390, height: 844, scheme: "dark", language: "ru" },
@@ -65,8 +67,8 @@ for (const kind of LOOKS) {
     const faults = { outsider: await look(outsider, house.base, PUBLIC, "public", kind) };
     await outsider.context().close();
     const inside = {
-      by: [...MEETING_PAGES.map((page) => `/meeting/${MEETING}${page}`), "/signing", `/signing/${ACT}`, ...POSTS],
-      officer: [`/meeting/${MEETING}/desk`, `/signing/${ACT}`, ...POSTS],
+      by: [...MEETING_PAGES.map((page) => `/meeting/${MEETING}${page}`), "/signing", `/signing/${ACT}`, ...POSTS, ...PLANS],
+      officer: [`/meeting/${MEETING}/desk`, `/signing/${ACT}`, ...POSTS, ...PLANS, "/plan/2021-2022/write"],
       "int-en-1": [`/meeting/${MEETING}/booth`, `/meeting/${MEETING}/attendance`],
       press: ["/press", `/press/${MEETING}`],
     };

@@ -63,7 +63,7 @@ pub enum AccessEvent {
 pub enum CalendarUse {
     /// An address to which a program subscribes (RFC 5545).
     Feed,
-    /// A password with which a program reads by CalDAV (RFC 4791).
+    /// A password with which a program reads by `CalDAV` (RFC 4791).
     Password,
 }
 

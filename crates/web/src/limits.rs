@@ -66,9 +66,9 @@ pub const CALENDAR_ENTRIES_MAX: usize = 5_000;
 pub const ZONE_CHANGES_MAX: usize = 400;
 /// How long a meeting is expected to last in calendars, in hours, until it is closed.
 pub const MEETING_HOURS_EXPECTED: i64 = 3;
-/// Bytes of a question by CalDAV.
+/// Bytes of a question by `CalDAV`.
 pub const DAV_QUESTION_BYTES_MAX: usize = 256 * 1024;
-/// Entries that one question by CalDAV names.
+/// Entries that one question by `CalDAV` names.
 pub const DAV_NAMES_MAX: usize = 2_000;
 /// Entries of the feed.
 pub const FEED_ENTRIES_MAX: usize = 50;

@@ -1,5 +1,5 @@
 //! Plans of consultations and calendars, as browsers and calendar programs meet them: who sees what, what forms do,
-//! what a feed and CalDAV answer, and what programs that others wrote read out of it.
+//! what a feed and `CalDAV` answer, and what programs that others wrote read out of it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 #![allow(dead_code, reason = "each test file uses a part of the house")]

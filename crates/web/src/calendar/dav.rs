@@ -1,4 +1,4 @@
-//! CalDAV, to read (RFC 4791; RFC 4918 for PROPFIND, RFC 6578 in part): a principal, its calendar home, one calendar
+//! `CalDAV`, to read (RFC 4791; RFC 4918 for PROPFIND, RFC 6578 in part): a principal, its calendar home, one calendar
 //! for everything, one for the delegation, one for each body. Programs sign in with HTTP Basic and a password that the
 //! person made on the calendar's page.
 
@@ -189,7 +189,7 @@ fn of_calendar(asked: &Asked, calendar: &Calendar) -> Found {
 
 fn of_entry(asked: &Asked, calendar: &Calendar, entry: &Entry) -> Found {
     let text = asked.text(entry);
-    Found::entry(&format!("{}{}.ics", calendar.path(), entry.name), &tag(&text), text)
+    Found::entry(&format!("{}{}.ics", calendar.path(), entry.name), &tag(&text), &text)
 }
 
 /// A calendar: its properties, its entries, and questions about them.

@@ -1,4 +1,4 @@
-//! Calendars: the reader's own page, feeds to which programs subscribe, and read access by CalDAV. What stands in them
+//! Calendars: the reader's own page, feeds to which programs subscribe, and read access by `CalDAV`. What stands in them
 //! is decided in `entries`, once for all three.
 
 mod dav;

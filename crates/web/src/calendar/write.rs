@@ -63,11 +63,11 @@ fn zones(writing: &mut Writing, seat: &str, entries: &[Entry]) {
     let last = spans.map(|(_, until)| until).max().unwrap_or(first);
     let (first, last) =
         (first.saturating_sub(year).unwrap_or(first), last.saturating_add(year).unwrap_or(last));
-    let named = entries.iter().filter_map(|entry| match &entry.when {
+    let zones = entries.iter().filter_map(|entry| match &entry.when {
         When::Hours(_, _, zone) => Some(zone.as_str()),
         When::Days(..) => None,
     });
-    let names: BTreeSet<&str> = named.chain(std::iter::once(seat)).collect();
+    let names: BTreeSet<&str> = zones.chain(std::iter::once(seat)).collect();
     for name in names {
         zone::describe(writing, name, &dates::zone(name), first, last);
     }

@@ -47,7 +47,7 @@ pub(super) async fn show(
         }
         @if view.works() { (steps(view, &id, one)) }
         @if own_proposal(view, one) {
-            (step(view, &id, "leave-proposal", "plan-do-take-back", html! {}))
+            (step(view, &id, "leave-proposal", "plan-do-take-back", &html! {}))
         }
     };
     page(&signed.reader, &frame, &body).into_response()
@@ -112,7 +112,7 @@ fn course(view: &View<'_>, one: &Consultation) -> Markup {
 }
 
 /// A step about this consultation.
-fn step(view: &View<'_>, id: &ConsultationId, verb: &str, key: &str, fields: Markup) -> Markup {
+fn step(view: &View<'_>, id: &ConsultationId, verb: &str, key: &str, fields: &Markup) -> Markup {
     let fields = html! {
         input type="hidden" name="id" value=(id);
         (fields)
@@ -131,16 +131,16 @@ fn steps(view: &View<'_>, id: &ConsultationId, one: &Consultation) -> Markup {
             h2 #steps-title { (words.say("plan-next")) }
             @match &one.stage {
                 Stage::Proposed => {
-                    (step(view, id, "take-proposal", "plan-do-take", html! {}))
-                    (folded("plan-do-leave", step(view, id, "leave-proposal", "plan-do-leave", reason())))
+                    (step(view, id, "take-proposal", "plan-do-take", &html! {}))
+                    (folded("plan-do-leave", step(view, id, "leave-proposal", "plan-do-leave", &reason())))
                 },
                 Stage::Planned | Stage::Scheduled(_) if progress == Progress::InForce => {
-                    (folded("plan-do-schedule", step(view, id, "schedule", "plan-do-schedule", slot(view, one))))
-                    (folded("plan-do-held", step(view, id, "held", "plan-do-held", held(view, one))))
-                    (folded("plan-do-postpone", step(view, id, "postpone", "plan-do-postpone", postpone(view, one))))
-                    (folded("plan-do-cancel", step(view, id, "cancel", "plan-do-cancel", reason())))
+                    (folded("plan-do-schedule", step(view, id, "schedule", "plan-do-schedule", &slot(view, one))))
+                    (folded("plan-do-held", step(view, id, "held", "plan-do-held", &held(view, one))))
+                    (folded("plan-do-postpone", step(view, id, "postpone", "plan-do-postpone", &postpone(view, one))))
+                    (folded("plan-do-cancel", step(view, id, "cancel", "plan-do-cancel", &reason())))
                 },
-                Stage::Held { .. } => (step(view, id, "report", "plan-do-report", html! {
+                Stage::Held { .. } => (step(view, id, "report", "plan-do-report", &html! {
                     (view.texts("summary", "plan-summary-in", true))
                     (view.texts("public", "plan-public-line-in", false))
                 })),
@@ -148,7 +148,7 @@ fn steps(view: &View<'_>, id: &ConsultationId, one: &Consultation) -> Markup {
             }
             @if one.is_ahead() && (progress <= Progress::Agreed || view.plan.amendment.is_some()) {
                 p { a.button href={ (view.base()) "/write?line=" (id) } { (words.say("plan-do-change")) } }
-                (step(view, id, "strike", "plan-do-strike", html! {}))
+                (step(view, id, "strike", "plan-do-strike", &html! {}))
             }
         }
     }

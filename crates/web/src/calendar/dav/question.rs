@@ -1,4 +1,4 @@
-//! What a program asks by CalDAV: the properties that it wants, and which entries. Foreign XML, read without entities
+//! What a program asks by `CalDAV`: the properties that it wants, and which entries. Foreign XML, read without entities
 //! and within named limits.
 
 use jiff::Timestamp;

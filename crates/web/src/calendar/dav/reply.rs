@@ -1,4 +1,4 @@
-//! Answers by CalDAV: a multistatus (RFC 4918, 13) with what is there and what is not of the properties that were
+//! Answers by `CalDAV`: a multistatus (RFC 4918, 13) with what is there and what is not of the properties that were
 //! asked for.
 
 use std::fmt::Write as _;
@@ -68,13 +68,13 @@ impl Found {
         found
     }
 
-    pub(super) fn entry(path: &str, tag: &str, text: String) -> Self {
+    pub(super) fn entry(path: &str, tag: &str, text: &str) -> Self {
         let mut found = Self::of(path, "", "");
         found.properties.extend([
             (DAV, "getetag", escaped(tag)),
             (DAV, "getcontenttype", "text/calendar; charset=utf-8; component=vevent".to_owned()),
             (DAV, "getcontentlength", text.len().to_string()),
-            (CALDAV, "calendar-data", escaped(&text)),
+            (CALDAV, "calendar-data", escaped(text)),
         ]);
         found
     }
