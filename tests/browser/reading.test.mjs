@@ -10,7 +10,7 @@ const ACT = "statement-victory-75";
 const MEETING_PAGES = ["", "/agenda", "/speakers", "/documents", `/documents/${ACT}`, "/attendance", "/decisions", "/room"];
 const POSTS = ["", "/methods", "/staff"].map((page) => `/posts/secretariat-2021${page}`);
 const PLAN = "/plan/2020-2021";
-const PLANS = ["/plan", PLAN, `${PLAN}/of/drugs`, `${PLAN}/of/un-general-assembly`, "/plan/2021-2022", "/calendar"];
+const PLANS = ["/plan", PLAN, `${PLAN}/of/drugs`, `${PLAN}/of/un-general-assembly`, "/calendar"];
 const PUBLIC = ["/", "/consultations", "/consultations/2020-2021", `/news/${MEETING}`, "/acts", `/acts/${ACT}`, "/check", "/demo"];
 const LOOKS = [
   { width: 1440, height: 900, scheme: "light", language: "ru" },
@@ -68,7 +68,7 @@ for (const kind of LOOKS) {
     await outsider.context().close();
     const inside = {
       by: [...MEETING_PAGES.map((page) => `/meeting/${MEETING}${page}`), "/signing", `/signing/${ACT}`, ...POSTS, ...PLANS],
-      officer: [`/meeting/${MEETING}/desk`, `/signing/${ACT}`, ...POSTS, ...PLANS, "/plan/2021-2022/write"],
+      officer: [`/meeting/${MEETING}/desk`, `/signing/${ACT}`, ...POSTS, ...PLANS, "/plan/2021-2022", "/plan/2021-2022/write"],
       "int-en-1": [`/meeting/${MEETING}/booth`, `/meeting/${MEETING}/attendance`],
       press: ["/press", `/press/${MEETING}`],
     };

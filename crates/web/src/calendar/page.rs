@@ -193,16 +193,19 @@ fn steps(signed: &SignedIn, model: &Model, usage: CalendarUse, name: &str) -> Ma
     let zone = model.world.organisation.as_ref().map_or("UTC", |organisation| organisation.zone.as_str());
     let action = format!("/calendar/keys/{name}");
     let form = Form { action: &action, back: "/calendar", session: &signed.session };
-    let key = if since.is_some() { "calendar-make-anew" } else { "calendar-make" };
+    let (make, end) = match usage {
+        CalendarUse::Feed => ("calendar-make-feed", "calendar-end-feed"),
+        CalendarUse::Password => ("calendar-make-password", "calendar-end-password"),
+    };
     html! {
         @if let Some(since) = since {
             p.quiet { (words.say_with("calendar-since", &[("moment", dates::moment(words, since, zone).into())])) }
         }
-        (form.around_plain(&html! { button id={ "make-" (name) } { (words.say(key)) } }))
+        (form.around_plain(&html! { button id={ "make-" (name) } { (words.say(make)) } }))
         @if since.is_some() {
             (form.around_plain(&html! {
                 input type="hidden" name="end" value="yes";
-                button id={ "end-" (name) } { (words.say("calendar-end")) }
+                button id={ "end-" (name) } { (words.say(end)) }
             }))
         }
     }
