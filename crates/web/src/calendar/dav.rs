@@ -117,15 +117,14 @@ impl Calendar {
     }
 
     /// Changes with every change of an entry: the collection's tag, and its state for those that synchronise.
-    fn tag(&self, asked: &Asked) -> String {
-        let tags: Vec<String> = self.entries.iter().map(|entry| tag(&asked.text(entry))).collect();
-        Digest::of(tags.concat().as_bytes()).short().to_owned()
+    fn tag(&self) -> String {
+        Digest::of(format!("{:?}", self.entries).as_bytes()).to_string()
     }
 }
 
-/// ETAG of a file.
-fn tag(text: &str) -> String {
-    format!("\"{}\"", Digest::of(text.as_bytes()).short())
+/// ETAG of an entry: its file is a function of the entry.
+fn tag(entry: &Entry) -> String {
+    format!("\"{}\"", Digest::of(format!("{entry:?}").as_bytes()))
 }
 
 /// The person by user name and password.
@@ -178,18 +177,20 @@ pub(super) async fn home(State(app): State<App>, from: From, request: Request) -
     }
     let mut found = vec![Found::home(HOME)];
     if asked.depth {
-        found.extend(asked.calendars().iter().map(|calendar| of_calendar(&asked, calendar)));
+        found.extend(asked.calendars().iter().map(of_calendar));
     }
     answered(&asked, &found)
 }
 
-fn of_calendar(asked: &Asked, calendar: &Calendar) -> Found {
-    Found::calendar(&calendar.path(), &calendar.title, &calendar.tag(asked))
+fn of_calendar(calendar: &Calendar) -> Found {
+    Found::calendar(&calendar.path(), &calendar.title, &calendar.tag())
 }
 
 fn of_entry(asked: &Asked, calendar: &Calendar, entry: &Entry) -> Found {
-    let text = asked.text(entry);
-    Found::entry(&format!("{}{}.ics", calendar.path(), entry.name), &tag(&text), &text)
+    // The file is written for those that want it: most programs look at the tags first.
+    let wants = asked.question.wanted().iter().any(|(_, name)| reply::OF_THE_FILE.contains(&name.as_str()));
+    let text = wants.then(|| asked.text(entry));
+    Found::entry(&format!("{}{}.ics", calendar.path(), entry.name), &tag(entry), text.as_deref())
 }
 
 /// A calendar: its properties, its entries, and questions about them.
@@ -208,7 +209,7 @@ pub(super) async fn collection(
     };
     match (asked.method.as_str(), &asked.question) {
         ("PROPFIND", _) => {
-            let mut found = vec![of_calendar(&asked, &calendar)];
+            let mut found = vec![of_calendar(&calendar)];
             if asked.depth {
                 found.extend(calendar.entries.iter().map(|entry| of_entry(&asked, &calendar, entry)));
             }
@@ -248,7 +249,7 @@ fn report(asked: &Asked, calendar: &Calendar, question: &Question) -> Response {
             })
             .collect(),
         Question::Changes { token, .. } => {
-            let now = format!("urn:plenary:{}", calendar.tag(asked));
+            let now = format!("urn:plenary:{}", calendar.tag());
             if token.as_ref().is_some_and(|token| *token != now) {
                 // What went since then is not kept: the program asks for everything (RFC 6578, 3.2).
                 return reply::token_too_old();
@@ -285,6 +286,6 @@ pub(super) async fn entry(
         return answered(&asked, &[of_entry(&asked, calendar, entry)]);
     }
     let text = asked.text(entry);
-    let tag = HeaderValue::from_str(&tag(&text)).unwrap_or(HeaderValue::from_static("\"\""));
+    let tag = HeaderValue::from_str(&tag(entry)).unwrap_or(HeaderValue::from_static("\"\""));
     ([(CONTENT_TYPE, HeaderValue::from_static(CALENDAR)), (ETAG, tag)], text).into_response()
 }

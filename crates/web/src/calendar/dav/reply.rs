@@ -13,6 +13,9 @@ const DAV: &str = "DAV:";
 const CALDAV: &str = "urn:ietf:params:xml:ns:caldav";
 const SERVER: &str = "http://calendarserver.org/ns/";
 
+/// Properties for which an entry's file has to be written.
+pub(super) const OF_THE_FILE: [&str; 2] = ["calendar-data", "getcontentlength"];
+
 /// A resource and its properties: namespace, name, value as XML.
 pub(super) struct Found {
     path: String,
@@ -68,14 +71,16 @@ impl Found {
         found
     }
 
-    pub(super) fn entry(path: &str, tag: &str, text: &str) -> Self {
+    pub(super) fn entry(path: &str, tag: &str, text: Option<&str>) -> Self {
         let mut found = Self::of(path, "", "");
         found.properties.extend([
             (DAV, "getetag", escaped(tag)),
             (DAV, "getcontenttype", "text/calendar; charset=utf-8; component=vevent".to_owned()),
-            (DAV, "getcontentlength", text.len().to_string()),
-            (CALDAV, "calendar-data", escaped(text)),
         ]);
+        if let Some(text) = text {
+            found.properties.push((DAV, "getcontentlength", text.len().to_string()));
+            found.properties.push((CALDAV, "calendar-data", escaped(text)));
+        }
         found
     }
 }
