@@ -43,8 +43,14 @@ impl Conference {
         let mut world = World::new(1);
         CERTIFICATE.with(|certificate| {
             for seat in 0..SEATS {
-                let nature =
-                    Nature { seat, single: seat != LISTENER, red: true, rogue: false, camera: seat == 2 };
+                let nature = Nature {
+                    seat,
+                    single: seat != LISTENER,
+                    red: true,
+                    rogue: false,
+                    camera: seat == 2,
+                    ..Nature::default()
+                };
                 world.add_seat(nature, certificate, Conditions::GOOD, Conditions::GOOD, true);
             }
         });
