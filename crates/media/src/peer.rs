@@ -22,9 +22,6 @@ use crate::packet::descriptor::{DEPENDENCY_DESCRIPTOR_ID, DEPENDENCY_DESCRIPTOR_
 /// Estimate with which a new connection begins.
 const ESTIMATE_INITIAL_KBPS: u64 = 1_000;
 
-/// The least time between two packets that the library knows.
-const STEP: Duration = Duration::from_micros(1);
-
 /// What every peer connection of an engine is built with.
 pub(crate) struct Blueprint {
     /// One certificate for all, so that joining costs no key generation.
@@ -192,14 +189,8 @@ impl Peer {
                     self.sleep_until(wake, now);
                     return Ok(());
                 }
-                Output::Transmit(transmit) => {
-                    datagrams.push(transmit);
-                    // After each packet the library would ask for this step: it is spared the question.
-                    if self.clock < horizon {
-                        self.clock += STEP;
-                        self.rtc.handle_input(Input::Timeout(self.clock)).map_err(refused)?;
-                    }
-                }
+                // The next step is the library's to ask for: one that comes early takes its pacing away.
+                Output::Transmit(transmit) => datagrams.push(transmit),
                 Output::Event(event) => events.push(event),
             }
         }
