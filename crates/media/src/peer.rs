@@ -178,7 +178,9 @@ impl Peer {
         events: &mut Vec<Event>,
     ) -> Result<(), PeerFault> {
         let refused = |error: str0m::RtcError| PeerFault::Refused(error.to_string());
-        let horizon = now + limits::BURST_SPAN_MAX;
+        // What is being paced is paced exactly.
+        let ahead = if self.exact_until < now { limits::BURST_SPAN_MAX } else { Duration::ZERO };
+        let horizon = now + ahead;
         for _ in 0..limits::PEER_STEPS_PER_TURN_MAX {
             match self.rtc.poll_output().map_err(refused)? {
                 Output::Timeout(wake) if wake <= horizon => {
