@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use axum::extract::{FromRequest, Request};
 use axum::response::Response;
+use domain::language::{Language, LocalText};
+use domain::refusal::{Refusal, Rule};
 use maud::{Markup, html};
 
 use crate::answer;
@@ -47,6 +49,25 @@ impl Typed {
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)
+    }
+
+    /// A text in the languages in which it was typed, each under `field-<language>`.
+    #[must_use]
+    pub fn local(&self, languages: &[Language], field: &str) -> LocalText {
+        let typed = |language: &Language| {
+            let text = self.value(&format!("{field}-{language}"));
+            (!text.is_empty()).then(|| (language.clone(), text.to_owned()))
+        };
+        LocalText::new(languages.iter().filter_map(typed))
+    }
+
+    /// The same, needed in every one of the languages.
+    ///
+    /// # Errors
+    /// [`Rule::Blank`] when one was left out.
+    pub fn whole(&self, languages: &[Language], field: &str) -> Result<LocalText, Refusal> {
+        let text = self.local(languages, field);
+        if text.iter().count() == languages.len() { Ok(text) } else { Err(Refusal::by(Rule::Blank)) }
     }
 
     /// Every field.

@@ -72,6 +72,14 @@ pub struct Wanted {
     pub passing: Option<Passing>,
 }
 
+impl Wanted {
+    /// For a page that belongs to no seat of a meeting.
+    #[must_use]
+    pub fn without_seat(session: Session, from: u64, parts: Vec<Part>) -> Self {
+        Self { session, seat: None, from, parts, passing: None }
+    }
+}
+
 /// Shows a signal to one reader, or not.
 pub type Passing = Box<dyn Fn(&Signal) -> Option<(&'static str, Markup)> + Send + Sync>;
 

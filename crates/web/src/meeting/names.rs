@@ -6,7 +6,7 @@ use domain::document::{Document, DocumentKind, DocumentState};
 use domain::meeting::{Presence, Publicity, Seat, SeatKind, Status};
 use domain::organisation::{Organisation, Verb};
 use domain::sound::{SoundFault, SoundReport};
-use maud::{Markup, html};
+use maud::Markup;
 
 use super::viewer::Scene;
 use crate::shell::assets;
@@ -49,11 +49,8 @@ pub fn seat_kind(words: Words, seat: &Seat) -> String {
 #[must_use]
 pub fn seat_mark(scene: &Scene<'_>, of: &Seat) -> Markup {
     let country = of.member().and_then(|member| scene.organisation.members.get(member));
-    let flag = country.and_then(|member| assets::flag(&member.country));
-    html! {
-        @if let Some(flag) = flag { img.flag src=(flag) alt="" width="20" height="15"; }
-        span { (seat(scene.words(), scene.organisation, of)) }
-    }
+    let name = seat(scene.words(), scene.organisation, of);
+    assets::flagged(country.map(|member| member.country.as_str()), &name)
 }
 
 /// What the check of a seat's sound found, in a few words.

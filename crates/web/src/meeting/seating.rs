@@ -7,7 +7,7 @@ use domain::meeting::{Format, MeetingCommand, Seat, SeatKind, Status};
 use domain::refusal::{Refusal, Rule};
 use maud::{Markup, html};
 
-use super::verbs::{in_languages, language, unknown};
+use super::verbs::{language, unknown};
 use super::viewer::Scene;
 use crate::form::Typed;
 
@@ -26,7 +26,7 @@ pub(super) fn asked(scene: &Scene<'_>, typed: &Typed) -> Result<MeetingCommand, 
     let person = PersonId::new(typed.value("person")).map_err(|_| unknown())?;
     let member = || MemberId::new(typed.value("member")).map_err(|_| unknown());
     let named = |field: &str| {
-        let name = in_languages(scene, typed, field);
+        let name = typed.local(&scene.organisation.languages, field);
         if name.is_blank() { Err(Refusal::by(Rule::Blank)) } else { Ok(name) }
     };
     let kind = match typed.value("kind") {
@@ -61,8 +61,8 @@ fn free_name(scene: &Scene<'_>, kind: &SeatKind) -> Result<SeatId, Refusal> {
         SeatKind::Officer | SeatKind::Press | SeatKind::SecretaryGeneral => "officer".to_owned(),
     };
     let stem = stem.to_lowercase();
-    let names = (1_u16..).map_while(|number| SeatId::new(&format!("{stem}-{number}")).ok());
-    names.into_iter().find(|name| !scene.meeting.seats.contains_key(name)).ok_or_else(unknown)
+    let mut names = (1_u16..).map_while(|number| SeatId::new(&format!("{stem}-{number}")).ok());
+    names.find(|name| !scene.meeting.seats.contains_key(name)).ok_or_else(unknown)
 }
 
 /// The forms, as long as seats can be prepared.

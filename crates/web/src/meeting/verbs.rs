@@ -145,17 +145,20 @@ fn of_course(scene: &Scene<'_>, verb: &str, typed: &Typed) -> Asked {
         "begin-segment" => publicity(typed.value("publicity")).map(|publicity| C::BeginSegment { publicity }),
         "prepare-seat" => seating::asked(scene, typed),
         "staff-language" => language(typed).map(|language| C::StaffLanguage { language }),
-        "note-statement" => {
-            seat(typed).map(|seat| C::NoteStatement { seat, summary: in_languages(scene, typed, "summary") })
-        }
+        "note-statement" => seat(typed).map(|seat| C::NoteStatement {
+            seat,
+            summary: typed.local(&scene.organisation.languages, "summary"),
+        }),
         "include-item" => {
             let documents = if typed.value("document").is_empty() {
                 Ok(vec![])
             } else {
                 document(typed).map(|d| vec![d])
             };
-            documents
-                .map(|documents| C::IncludeItem { title: in_languages(scene, typed, "title"), documents })
+            documents.map(|documents| C::IncludeItem {
+                title: typed.local(&scene.organisation.languages, "title"),
+                documents,
+            })
         }
         "withdraw-item" => item(typed).map(|item| C::WithdrawItem { item }),
         _ => return None,
@@ -248,15 +251,6 @@ fn seconds(minutes: &str) -> Result<Option<u32>, Refusal> {
 fn in_own_language(scene: &Scene<'_>, text: &str) -> LocalText {
     let language = Language::new(scene.words().tag()).ok();
     LocalText::new(language.filter(|_| !text.is_empty()).map(|language| (language, text.to_owned())))
-}
-
-/// A field per language of the organisation; languages left empty are left out.
-pub(super) fn in_languages(scene: &Scene<'_>, typed: &Typed, field: &str) -> LocalText {
-    let languages = scene.organisation.languages.iter();
-    LocalText::new(languages.filter_map(|language| {
-        let text = typed.value(&format!("{field}-{language}"));
-        (!text.is_empty()).then(|| (language.clone(), text.to_owned()))
-    }))
 }
 
 #[cfg(test)]

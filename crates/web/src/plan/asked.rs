@@ -6,7 +6,6 @@ use desk::error::DeskError;
 use domain::command::Command;
 use domain::document::DocumentCommand;
 use domain::identity::{BodyId, ConsultationId, DocumentId, FieldId, LevelId, MemberId};
-use domain::language::{Language, LocalText};
 use domain::plan::{HalfYear, Line, PlanCommand, Slot, Term};
 use domain::refusal::{Refusal, Rule};
 use jiff::civil::{Date, Time};
@@ -61,21 +60,6 @@ fn half(typed: &Typed, field: &str) -> Result<HalfYear, Refusal> {
     HalfYear::try_from(typed.value(field).to_owned()).map_err(unknown)
 }
 
-/// A text in the languages in which it was typed.
-fn local(view: &View<'_>, typed: &Typed, field: &str) -> LocalText {
-    let text = |language: &Language| {
-        let text = typed.value(&format!("{field}-{language}"));
-        (!text.is_empty()).then(|| (language.clone(), text.to_owned()))
-    };
-    LocalText::new(view.organisation.languages.iter().filter_map(text))
-}
-
-/// The same, and a language that was left out makes it blank.
-fn whole(view: &View<'_>, typed: &Typed, field: &str) -> Result<LocalText, Refusal> {
-    let text = local(view, typed, field);
-    if text.iter().count() == view.organisation.languages.len() { Ok(text) } else { Err(blank()) }
-}
-
 fn slot(typed: &Typed) -> Result<Slot, Refusal> {
     let hour = |field: &str| -> Result<Option<Time>, Refusal> {
         let said = typed.value(field);
@@ -109,11 +93,11 @@ fn members(view: &View<'_>, typed: &Typed, field: &str) -> std::collections::BTr
 fn line(view: &View<'_>, typed: &Typed) -> Result<Box<Line>, Refusal> {
     let form = line_form::FORMS.into_iter().find(|(value, _)| *value == typed.value("form"));
     Ok(Box::new(Line {
-        topic: whole(view, typed, "topic")?,
+        topic: typed.whole(&view.organisation.languages, "topic")?,
         field: FieldId::new(typed.value("field")).map_err(unknown)?,
         level: LevelId::new(typed.value("level")).map_err(unknown)?,
         term: term(typed)?,
-        place: local(view, typed, "place"),
+        place: typed.local(&view.organisation.languages, "place"),
         form: form.map(|(_, form)| form).ok_or_else(|| Refusal::by(Rule::Unknown))?,
         responsible: MemberId::new(typed.value("responsible")).map_err(unknown)?,
         participants: members(view, typed, "with"),
@@ -133,12 +117,13 @@ fn command(view: &View<'_>, verb: &str, typed: &Typed) -> Result<Command, Refusa
         }
         "circulate" => C::Circulate,
         "write-annex" => C::WriteAnnex { words: annex::words(view.world, &view.plan.id) },
-        "begin-amendment" => {
-            C::BeginAmendment { document: document("document")?, reason: whole(view, typed, "reason")? }
-        }
+        "begin-amendment" => C::BeginAmendment {
+            document: document("document")?,
+            reason: typed.whole(&view.organisation.languages, "reason")?,
+        },
         "take-amendment" => C::TakeAmendment,
         "drop-amendment" => C::DropAmendment,
-        "close" => C::Close { report: whole(view, typed, "report")? },
+        "close" => C::Close { report: typed.whole(&view.organisation.languages, "report")? },
         _ => about_one(view, verb, typed)?,
     };
     Ok(Command::Plan(view.plan.id.clone(), command))
@@ -151,31 +136,35 @@ fn about_one(view: &View<'_>, verb: &str, typed: &Typed) -> Result<PlanCommand, 
     Ok(match verb {
         "write-line" => C::WriteLine { id, line: line(view, typed)? },
         "propose" => C::Propose { id, line: line(view, typed)? },
-        "unscheduled" => {
-            C::AddUnscheduled { id, line: line(view, typed)?, reason: whole(view, typed, "reason")? }
-        }
+        "unscheduled" => C::AddUnscheduled {
+            id,
+            line: line(view, typed)?,
+            reason: typed.whole(&view.organisation.languages, "reason")?,
+        },
         "strike" => C::StrikeLine { id },
         "take-proposal" => C::TakeProposal { id },
-        "leave-proposal" => C::LeaveProposal { id, reason: local(view, typed, "reason") },
+        "leave-proposal" => {
+            C::LeaveProposal { id, reason: typed.local(&view.organisation.languages, "reason") }
+        }
         "schedule" => C::Schedule { id, slot: slot(typed)? },
         "held" => C::RecordHeld {
             id,
             slot: slot(typed)?,
             present: members(view, typed, "present"),
-            waiver: local(view, typed, "waiver"),
+            waiver: typed.local(&view.organisation.languages, "waiver"),
         },
         "report" => C::Report {
             id,
-            summary: whole(view, typed, "summary")?,
-            public_line: local(view, typed, "public"),
+            summary: typed.whole(&view.organisation.languages, "summary")?,
+            public_line: typed.local(&view.organisation.languages, "public"),
         },
         "postpone" => C::Postpone {
             id,
             to: half(typed, "to")?,
-            reason: whole(view, typed, "reason")?,
+            reason: typed.whole(&view.organisation.languages, "reason")?,
             agreed_on: day(typed, "agreed")?,
         },
-        "cancel" => C::Cancel { id, reason: whole(view, typed, "reason")? },
+        "cancel" => C::Cancel { id, reason: typed.whole(&view.organisation.languages, "reason")? },
         _ => return Err(Refusal::by(Rule::Unknown)),
     })
 }

@@ -98,7 +98,7 @@ pub(super) async fn live(
         return answer::not_found(&signed.reader);
     }
     let parts = parts(&app, &signed, &id);
-    let wanted = Wanted { session: signed.session, seat: None, from: query.from, parts, passing: None };
+    let wanted = Wanted::without_seat(signed.session, query.from, parts);
     live::stream(&app, &headers, wanted)
 }
 

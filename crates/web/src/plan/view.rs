@@ -70,11 +70,8 @@ impl<'a> View<'a> {
 
     /// Flag (a picture that says nothing alone) and name.
     pub(super) fn mark(&self, id: &domain::identity::MemberId) -> Markup {
-        let flag = self.organisation.members.get(id).and_then(|member| assets::flag(&member.country));
-        html! {
-            @if let Some(flag) = flag { img.flag src=(flag) alt="" width="20" height="15"; }
-            span { (said::member(self.words, self.organisation, id)) }
-        }
+        let country = self.organisation.members.get(id).map(|member| member.country.as_str());
+        assets::flagged(country, &said::member(self.words, self.organisation, id))
     }
 
     /// A text in every language of the organisation.

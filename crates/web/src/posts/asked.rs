@@ -9,7 +9,7 @@ use domain::organisation::Organisation;
 use domain::posts::{Departure, Ending, PostsCommand};
 use domain::refusal::{Refusal, Rule};
 
-use super::typed::{count, day, local, member, post, unknown};
+use super::typed::{count, day, member, post, unknown};
 use super::view::View;
 use super::{annex, inputs, methods, staff};
 use crate::answer;
@@ -89,7 +89,7 @@ fn whole(view: &View<'_>, verb: &str, typed: &Typed) -> Result<Command, Refusal>
 fn command(view: &View<'_>, verb: &str, typed: &Typed) -> Result<PostsCommand, Refusal> {
     use PostsCommand as C;
     let organisation = view.organisation;
-    let reason = || local(organisation, typed, "reason");
+    let reason = || typed.whole(&organisation.languages, "reason");
     Ok(match verb {
         "circulate" => C::Circulate,
         "freeze" => C::Freeze { reference: day(typed, "reference")? },
@@ -133,9 +133,11 @@ fn service(organisation: &Organisation, verb: &str, typed: &Typed) -> Result<Pos
     use PostsCommand as C;
     let post = post(typed, "post")?;
     Ok(match verb {
-        "nominate" => {
-            C::Nominate { post, name: local(organisation, typed, "name")?, member: member(typed, "member")? }
-        }
+        "nominate" => C::Nominate {
+            post,
+            name: typed.whole(&organisation.languages, "name")?,
+            member: member(typed, "member")?,
+        },
         "appoint" => C::Appoint { post, from: day(typed, "from")?, until: day(typed, "until")? },
         "take-up" => C::TakeUp { post },
         "withdraw" => C::End { post, ending: Ending::Withdrawn, on: day(typed, "on")? },

@@ -10,7 +10,7 @@ use domain::refusal::{Refusal, Rule};
 use domain::world::World;
 use maud::{Markup, html};
 
-use super::typed::{blank, count, day, local, member, unknown};
+use super::typed::{blank, count, day, member, unknown};
 use super::view::View;
 use crate::form::{Form, Typed};
 use crate::reader::Session;
@@ -113,7 +113,7 @@ pub(super) fn changed(view: &View<'_>, verb: &str, typed: &Typed) -> Option<Resu
     let organisation = view.organisation;
     let done = match verb {
         "add-share" => add_share(&mut inputs, typed),
-        "add-unit" => local(organisation, typed, "title").and_then(|name| {
+        "add-unit" => typed.whole(&organisation.languages, "title").and_then(|name| {
             let id = free("unit", |name| inputs.units.iter().any(|unit| unit.id.as_str() == name));
             inputs.units.push(Unit { id: UnitId::new(&id).map_err(unknown)?, name });
             Ok(())
@@ -166,7 +166,7 @@ fn add_post(inputs: &mut Inputs, organisation: &Organisation, typed: &Typed) -> 
     inputs.posts.push(Post {
         id: PostId::new(&id).map_err(unknown)?,
         unit,
-        title: local(organisation, typed, "title")?,
+        title: typed.whole(&organisation.languages, "title")?,
         grade: typed.value("grade").to_owned(),
         role,
         filled_by,
@@ -225,7 +225,7 @@ pub(super) fn begun(
     typed: &Typed,
 ) -> Result<(DistributionId, PostsCommand), Refusal> {
     let id = DistributionId::new(typed.value("id")).map_err(unknown)?;
-    let title: LocalText = local(organisation, typed, "title")?;
+    let title: LocalText = typed.whole(&organisation.languages, "title")?;
     if title.is_blank() {
         return Err(blank());
     }

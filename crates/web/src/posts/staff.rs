@@ -63,11 +63,7 @@ pub(super) async fn live(
         return answer::not_found(&signed.reader);
     }
     let parts = parts(&app, &signed, &id);
-    live::stream(
-        &app,
-        &headers,
-        Wanted { session: signed.session, seat: None, from: query.from, parts, passing: None },
-    )
+    live::stream(&app, &headers, Wanted::without_seat(signed.session, query.from, parts))
 }
 
 fn table(view: &View<'_>) -> Markup {

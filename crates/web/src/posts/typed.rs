@@ -1,9 +1,7 @@
 //! What was typed into the forms of a distribution, read field by field; what cannot be read is refused in words.
 
 use domain::identity::{MemberId, PostId};
-use domain::language::{Language, LocalText};
 use domain::limits;
-use domain::organisation::Organisation;
 use domain::refusal::{Refusal, Rule};
 use jiff::civil::Date;
 
@@ -27,15 +25,6 @@ pub(super) fn member(typed: &Typed, field: &str) -> Result<MemberId, Refusal> {
 
 pub(super) fn post(typed: &Typed, field: &str) -> Result<PostId, Refusal> {
     PostId::new(typed.value(field)).map_err(unknown)
-}
-
-/// A text typed in every language of the organisation; a language that was left out makes it blank.
-pub(super) fn local(organisation: &Organisation, typed: &Typed, field: &str) -> Result<LocalText, Refusal> {
-    let text = |language: &Language| {
-        let text = typed.value(&format!("{field}-{language}"));
-        (!text.is_empty()).then(|| (language.clone(), text.to_owned())).ok_or_else(blank)
-    };
-    Ok(LocalText::new(organisation.languages.iter().map(text).collect::<Result<Vec<_>, _>>()?))
 }
 
 pub(super) fn count(typed: &Typed, field: &str) -> Result<u32, Refusal> {

@@ -115,11 +115,8 @@ impl<'a> View<'a> {
 
     /// Flag (a picture that says nothing alone) and name.
     pub(super) fn mark(&self, id: &MemberId) -> Markup {
-        let flag = self.organisation.members.get(id).and_then(|member| assets::flag(&member.country));
-        html! {
-            @if let Some(flag) = flag { img.flag src=(flag) alt="" width="20" height="15"; }
-            span { (self.name(id)) }
-        }
+        let country = self.organisation.members.get(id).map(|member| member.country.as_str());
+        assets::flagged(country, &self.name(id))
     }
 
     /// A number as people read it: at most two places, and whether it was rounded.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::language::{Language, LocalText};
+use domain::language::Language;
 use domain::organisation::Organisation;
 use domain::publication::Wording;
 use maud::{Markup, html};
@@ -21,15 +21,6 @@ pub(super) fn read(typed: &Typed, languages: &[Language]) -> BTreeMap<Language, 
         (wording != Wording::default()).then(|| (language.clone(), wording))
     };
     languages.iter().filter_map(one).collect()
-}
-
-/// A text in every language of the organisation, as it was typed under `name-<language>`.
-pub(super) fn local(typed: &Typed, organisation: &Organisation, name: &str) -> LocalText {
-    let typed = organisation
-        .languages
-        .iter()
-        .map(|language| (language.clone(), typed.value(&format!("{name}-{language}")).to_owned()));
-    LocalText::new(typed.filter(|(_, text)| !text.is_empty()))
 }
 
 /// The fields, one column for each language.

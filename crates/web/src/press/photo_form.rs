@@ -133,9 +133,9 @@ pub(super) async fn add(
                 media_type: "image/jpeg".to_owned(),
                 width: cleaned.width,
                 height: cleaned.height,
-                credit: form::local(&typed, organisation, "credit"),
-                caption: form::local(&typed, organisation, "caption"),
-                alternative: form::local(&typed, organisation, "alternative"),
+                credit: typed.local(&organisation.languages, "credit"),
+                caption: typed.local(&organisation.languages, "caption"),
+                alternative: typed.local(&organisation.languages, "alternative"),
                 taken_at: taken_at(&typed, organisation),
             })
         })

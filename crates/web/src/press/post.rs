@@ -95,7 +95,7 @@ pub(super) async fn correct(
 ) -> Response {
     let make = |typed: &Typed, organisation: &Organisation| PublicationCommand::Correct {
         wording: form::read(typed, languages(organisation)),
-        note: form::local(typed, organisation, "note"),
+        note: typed.local(&organisation.languages, "note"),
     };
     submit(app, signed, id, typed, make).await
 }
@@ -108,7 +108,7 @@ pub(super) async fn withdraw(
     typed: Typed,
 ) -> Response {
     let make = |typed: &Typed, organisation: &Organisation| PublicationCommand::Withdraw {
-        reason: form::local(typed, organisation, "reason"),
+        reason: typed.local(&organisation.languages, "reason"),
     };
     submit(app, signed, id, typed, make).await
 }

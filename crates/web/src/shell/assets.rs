@@ -5,6 +5,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
@@ -19,6 +20,15 @@ pub fn href(name: &str) -> String {
 pub fn flag(country: &str) -> Option<String> {
     let name = format!("flags/{}.svg", country.to_ascii_lowercase());
     bytes(&name).map(|_| href(&name))
+}
+
+/// Flag (a picture that says nothing alone) and name; the name alone when there is no flag.
+#[must_use]
+pub fn flagged(country: Option<&str>, name: &str) -> Markup {
+    html! {
+        @if let Some(flag) = country.and_then(flag) { img.flag src=(flag) alt="" width="20" height="15"; }
+        span { (name) }
+    }
 }
 
 fn bytes(name: &str) -> Option<&'static [u8]> {

@@ -79,9 +79,5 @@ pub(super) async fn live(
 ) -> Response {
     let Some(id) = known(&app, &signed, &id) else { return answer::not_found(&signed.reader) };
     let parts = live_parts(&app, &signed, &id);
-    live::stream(
-        &app,
-        &headers,
-        Wanted { session: signed.session, seat: None, from: from.sequence(), parts, passing: None },
-    )
+    live::stream(&app, &headers, Wanted::without_seat(signed.session, from.sequence(), parts))
 }

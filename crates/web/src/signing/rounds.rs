@@ -65,11 +65,7 @@ pub(super) async fn live(
     headers: HeaderMap,
 ) -> Response {
     let parts = parts(&app, &signed);
-    live::stream(
-        &app,
-        &headers,
-        Wanted { session: signed.session, seat: None, from: from.sequence(), parts, passing: None },
-    )
+    live::stream(&app, &headers, Wanted::without_seat(signed.session, from.sequence(), parts))
 }
 
 fn list(words: Words, model: &Model, documents: &[&Document]) -> Markup {
