@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::num::NonZeroU16;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +23,8 @@ pub struct Config {
     /// Addresses told to clients (behind address translation: the public ones). A port 0
     /// stands for the bound port, for TCP always. Empty: the bound addresses, which must then be concrete.
     pub advertise: Vec<SocketAddr>,
+    /// Threads that carry rooms, each room on one of them; at most [`crate::limits::THREADS_MAX`].
+    pub threads: NonZeroU16,
     /// Name of the key that signs access tokens (the `iss` claim).
     pub api_key: String,
     /// Secret of that key, at least 32 bytes.
@@ -45,13 +48,14 @@ pub struct Config {
 }
 
 impl Config {
-    /// Settings with usual values: 30 s for a lost connection, estimation on, server API on.
+    /// Settings with usual values: one thread, 30 s for a lost connection, estimation on, server API on.
     #[must_use]
     pub fn new(bind: Vec<SocketAddr>, api_key: &str, api_secret: &str, seed: u64, clock: WallClock) -> Self {
         Self {
             bind,
             bind_tcp: Vec::new(),
             advertise: Vec::new(),
+            threads: NonZeroU16::MIN,
             api_key: api_key.to_owned(),
             api_secret: api_secret.to_owned(),
             interruption_max: Duration::from_secs(30),
@@ -73,6 +77,7 @@ impl fmt::Debug for Config {
             .field("bind", &self.bind)
             .field("advertise", &self.advertise)
             .field("bind_tcp", &self.bind_tcp)
+            .field("threads", &self.threads)
             .field("api_key", &self.api_key)
             .field("interruption_max", &self.interruption_max)
             .field("empty_room_max", &self.empty_room_max)

@@ -1,4 +1,4 @@
-//! All rooms of an engine: where a datagram, a client or a command finds its room. Sans-I/O.
+//! All rooms of one thread of an engine: where a datagram, a client or a command finds its room. Sans-I/O.
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
@@ -20,6 +20,17 @@ use crate::place::{ParticipantKey, Place};
 use crate::room::join::Join;
 use crate::room::{Room, Terms};
 
+/// What became of a datagram.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Received {
+    /// A peer connection took it.
+    Taken(Place),
+    /// It is for a room that another thread carries.
+    Elsewhere(u16),
+    /// Nobody here wants it.
+    Dropped,
+}
+
 /// The sans-I/O engine.
 pub(crate) struct Exchange {
     terms: Arc<Terms>,
@@ -34,9 +45,9 @@ pub(crate) struct Exchange {
 }
 
 impl Exchange {
-    pub(crate) fn new(terms: Arc<Terms>, empty_room_max: Duration, seed: u64, now: Moment) -> Self {
+    pub(crate) fn new(terms: Terms, empty_room_max: Duration, seed: u64, now: Moment) -> Self {
         Self {
-            terms,
+            terms: Arc::new(terms),
             empty_room_max,
             identifiers: Identifiers::new(seed),
             rooms: BTreeMap::new(),
@@ -135,14 +146,30 @@ impl Exchange {
         source: SocketAddr,
         destination: SocketAddr,
         datagram: &[u8],
-    ) {
-        let Some(place) = self.addresses.find(path, source, datagram) else { return };
-        let Some(room) = self.rooms.get_mut(&place.room) else { return };
-        let Ok(contents) = datagram.try_into() else { return };
+    ) -> Received {
+        let Some(place) = self.addresses.find(path, source, datagram) else { return Received::Dropped };
+        if place.thread != self.terms.thread {
+            return Received::Elsewhere(place.thread);
+        }
+        let Some(room) = self.rooms.get_mut(&place.room) else { return Received::Dropped };
+        let Ok(contents) = datagram.try_into() else { return Received::Dropped };
         let received = Receive { proto: path, source, destination, contents };
         if room.receive(self.now, place.peer, received) {
             self.addresses.learn(path, source, place);
+            Received::Taken(place)
+        } else {
+            Received::Dropped
         }
+    }
+
+    /// Where the peer connections of all threads are found.
+    pub(crate) fn addresses(&mut self) -> &mut AddressTable {
+        &mut self.addresses
+    }
+
+    /// Clients with a WebSocket.
+    pub(crate) fn clients(&self) -> usize {
+        self.sessions.len()
     }
 
     /// Lets every room do what is due.
@@ -181,13 +208,13 @@ impl Exchange {
             }
             out.sessions.append(&mut room.out.sessions);
             out.events.append(&mut room.out.events);
-            for (name, place) in room.out.expected.drain(..) {
-                self.addresses.expect(name, place);
+            for (name, place) in &room.out.expected {
+                self.addresses.expect(name.clone(), *place);
             }
-            let gone: &mut Vec<Place> = &mut room.out.gone;
-            if !gone.is_empty() {
-                self.addresses.forget(gone);
-                gone.clear();
+            out.expected.append(&mut room.out.expected);
+            if !room.out.gone.is_empty() {
+                self.addresses.forget(&room.out.gone);
+                out.gone.append(&mut room.out.gone);
             }
         }
         for (session, output) in &out.sessions {

@@ -40,6 +40,8 @@ mod packet;
 mod peer;
 mod permission;
 mod place;
+mod placement;
+mod ports;
 mod quality;
 #[cfg(test)]
 mod resilience;

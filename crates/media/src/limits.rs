@@ -4,8 +4,18 @@
 
 use std::time::Duration;
 
-/// Rooms that may exist at once; a further one is refused with "limit exceeded".
+/// Rooms that may exist at once on one thread; a further one is refused with "limit exceeded".
 pub const ROOMS_MAX: usize = 256;
+/// Threads of one engine; more are not started.
+pub const THREADS_MAX: u16 = 64;
+/// Rooms whose thread is remembered; a further one goes where its name says.
+pub const PLACED_ROOMS_MAX: usize = 16_384;
+/// What one thread tells another, waiting; when full, batches of datagrams are dropped and counted.
+pub const THREAD_QUEUE_MAX: usize = 1_024;
+/// What a thread must know and its queue had no place for; beyond it the news is lost and clients have to try again.
+pub const THREAD_OWED_MAX: usize = 16_384;
+/// What other threads tell taken before sockets get their turn again.
+pub const PASSED_PER_TURN_MAX: usize = 256;
 /// Participants of one room; a further join is refused.
 pub const PARTICIPANTS_PER_ROOM_MAX: usize = 1_000;
 /// Tracks one participant may publish; a further announcement is answered with "limit exceeded".

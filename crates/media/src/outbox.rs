@@ -31,9 +31,10 @@ pub(crate) struct Outbox {
     pub sessions: Vec<(SessionId, SessionOutput)>,
     /// Events in order.
     pub events: Vec<ConferenceEvent>,
-    /// Peer connections and the names connectivity checks for them carry.
+    /// Peer connections and the names connectivity checks for them carry: new to the address table, then to the
+    /// other threads.
     pub expected: Vec<(String, Place)>,
-    /// Peer connections that are gone.
+    /// Peer connections that are gone, for the same.
     pub gone: Vec<Place>,
 }
 

@@ -23,6 +23,7 @@ use crate::packet::descriptor::{DEPENDENCY_DESCRIPTOR_ID, DEPENDENCY_DESCRIPTOR_
 const ESTIMATE_INITIAL_KBPS: u64 = 1_000;
 
 /// What every peer connection of an engine is built with.
+#[derive(Clone)]
 pub(crate) struct Blueprint {
     /// One certificate for all, so that joining costs no key generation.
     pub certificate: Option<DtlsCert>,

@@ -13,6 +13,8 @@ pub(crate) struct PeerKey(pub(crate) u32);
 /// A peer connection within the engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Place {
+    /// The engine's thread that carries the room.
+    pub(crate) thread: u16,
     pub(crate) room: u32,
     pub(crate) peer: PeerKey,
 }
@@ -20,6 +22,6 @@ pub(crate) struct Place {
 impl Place {
     #[cfg(test)]
     pub(crate) fn new(room: u32, peer: u32) -> Self {
-        Self { room, peer: PeerKey(peer) }
+        Self { thread: 0, room, peer: PeerKey(peer) }
     }
 }

@@ -3,7 +3,6 @@
 //! Seeded: a failure repeats. Time is made up, nothing is sent anywhere.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use livekit_protocol as lk;
@@ -40,6 +39,7 @@ impl Bench {
     fn new() -> Self {
         let start = Instant::now();
         let terms = Terms {
+            thread: 0,
             blueprint: Blueprint {
                 certificate: str0m::crypto::from_feature_flags().dtls_provider.generate_certificate(),
                 candidates: vec![SERVER.parse().unwrap()],
@@ -52,7 +52,7 @@ impl Bench {
             renewed_token_valid: Duration::from_mins(10),
         };
         let now = Moment { instant: start, since_epoch: Duration::from_hours(1) };
-        let exchange = Exchange::new(Arc::new(terms), Duration::from_mins(1), 1, now);
+        let exchange = Exchange::new(terms, Duration::from_mins(1), 1, now);
         Self { exchange, out: Outbox::default(), start, elapsed: Duration::ZERO }
     }
 

@@ -4,7 +4,6 @@
 //! [`crate::engine::Engine`], which drives the same exchange.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::extract::Query;
@@ -94,6 +93,7 @@ impl UnwiredEngine {
     pub fn new(config: &Config, instant: Instant) -> Result<Self, ConferenceError> {
         let tokens = TokenKey::new(&config.api_key, &config.api_secret)?;
         let terms = Terms {
+            thread: 0,
             blueprint: Blueprint {
                 certificate: str0m::crypto::from_feature_flags().dtls_provider.generate_certificate(),
                 candidates: if config.advertise.is_empty() {
@@ -110,7 +110,7 @@ impl UnwiredEngine {
             turn: config.turn.clone(),
         };
         let now = Moment { instant, since_epoch: (config.clock)() };
-        let exchange = Exchange::new(Arc::new(terms), config.empty_room_max, config.seed, now);
+        let exchange = Exchange::new(terms, config.empty_room_max, config.seed, now);
         Ok(Self { exchange, tokens, out: Outbox::default(), now })
     }
 
@@ -226,6 +226,9 @@ impl UnwiredEngine {
     /// What is to be carried and told, in order of its kind.
     pub fn take_output(&mut self) -> Vec<Output> {
         self.exchange.drain(&mut self.out);
+        // There is one thread alone.
+        self.out.expected.clear();
+        self.out.gone.clear();
         let datagrams = self.out.datagrams.drain(..).map(|transmit| Output::Datagram {
             path: if transmit.proto == Protocol::Udp { Path::Udp } else { Path::Tcp },
             source: transmit.source,

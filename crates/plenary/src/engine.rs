@@ -4,6 +4,7 @@
 //! other users of the machine could read them.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU16;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -51,6 +52,10 @@ pub(crate) struct ConferenceArguments {
     /// Address (TCP) of the embedded engine's media, for networks that drop UDP. May be repeated.
     #[arg(long)]
     media_tcp: Vec<SocketAddr>,
+    /// Threads of the embedded engine, each carrying some of the rooms. As many as the machine has processors unless
+    /// told otherwise.
+    #[arg(long)]
+    media_threads: Option<NonZeroU16>,
     /// Relay (TURN) that browsers are told by the embedded engine: `turn:host:3478`. May be repeated. The secret
     /// shared with the relays is read from the environment: `PLENARY_TURN_SECRET`.
     #[arg(long)]
@@ -117,6 +122,12 @@ impl Hall {
     }
 }
 
+/// Processors of the machine, as far as this program may use them.
+fn processors() -> NonZeroU16 {
+    let found = std::thread::available_parallelism().ok();
+    found.and_then(|found| NonZeroU16::try_from(found).ok()).unwrap_or(NonZeroU16::MIN)
+}
+
 fn embedded(
     arguments: &ConferenceArguments,
     bind: Vec<SocketAddr>,
@@ -133,6 +144,7 @@ fn embedded(
     let mut config = Config::new(bind, &key, &secret, seed, clock());
     config.bind_tcp.clone_from(&arguments.media_tcp);
     config.advertise = advertise;
+    config.threads = arguments.media_threads.unwrap_or_else(processors);
     config.server_api = arguments.server_api;
     if !arguments.turn.is_empty() {
         config.turn = Turn { urls: arguments.turn.clone(), secret: from_environment(TURN_SECRET)? };

@@ -1,11 +1,13 @@
-//! The engine's own thread: sockets, the monotonic clock and the queue of commands around the sans-I/O exchange.
+//! One thread of the engine: sockets, the monotonic clock and the queue of commands around the sans-I/O exchange.
 
+mod neighbours;
 mod socket;
 mod stream;
 
 use std::collections::HashMap;
 use std::future::poll_fn;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
@@ -15,14 +17,17 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 
 use crate::conference::ConferenceEvent;
 use crate::config::WallClock;
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Received};
 use crate::limits;
 use crate::moment::Moment;
 use crate::outbox::{Outbox, SessionId, SessionOutput};
+use crate::placement::Load;
 use crate::room::join::Join;
+pub(crate) use neighbours::Neighbours;
 pub(crate) use socket::{Endpoint, bind};
 pub(crate) use stream::{Streams, listen};
 
+use neighbours::Passed;
 use stream::Arrived;
 
 /// Longest sleep when nothing is due.
@@ -50,6 +55,8 @@ pub(crate) struct Driver {
     pub(crate) exchange: Exchange,
     pub(crate) endpoints: Vec<Endpoint>,
     pub(crate) streams: Streams,
+    pub(crate) neighbours: Neighbours,
+    pub(crate) load: Arc<Load>,
     pub(crate) commands: mpsc::Receiver<Command>,
     pub(crate) events: broadcast::Sender<ConferenceEvent>,
     pub(crate) clock: WallClock,
@@ -61,6 +68,7 @@ pub(crate) struct Driver {
 enum Wake {
     Socket(usize),
     Stream(Option<Arrived>),
+    Passed(Option<Passed>),
     Command(Option<Command>),
     Time,
 }
@@ -82,6 +90,7 @@ impl Driver {
             let wake = tokio::select! {
                 index = readable => Wake::Socket(index),
                 arrived = self.streams.next() => Wake::Stream(arrived),
+                passed = self.neighbours.next() => Wake::Passed(passed),
                 command = self.commands.recv() => Wake::Command(command),
                 () = tokio::time::sleep_until(due.into()) => Wake::Time,
             };
@@ -89,6 +98,7 @@ impl Driver {
             match wake {
                 Wake::Socket(index) => self.receive(index),
                 Wake::Stream(arrived) => self.take_arrivals(arrived),
+                Wake::Passed(passed) => self.take_passed(passed),
                 Wake::Time => {}
                 Wake::Command(None) => {
                     self.stop().await;
@@ -104,6 +114,7 @@ impl Driver {
             }
             self.exchange.settle();
             self.carry_out().await;
+            self.load.note(self.exchange.clients());
         }
     }
 
@@ -112,11 +123,52 @@ impl Driver {
     }
 
     fn receive(&mut self, index: usize) {
-        let exchange = &mut self.exchange;
+        // A client may answer at once to what another thread has just told it.
+        let told = self.neighbours.next_now();
+        self.take_passed(told);
+        let (exchange, neighbours) = (&mut self.exchange, &mut self.neighbours);
         if let Some(endpoint) = self.endpoints.get_mut(index) {
             endpoint.receive(|source: SocketAddr, destination: SocketAddr, datagram: &[u8]| {
-                exchange.receive(Protocol::Udp, source, destination, datagram);
+                let received = exchange.receive(Protocol::Udp, source, destination, datagram);
+                if let Received::Elsewhere(thread) = received {
+                    neighbours.pass_on(thread, Protocol::Udp, source, destination, datagram);
+                }
             });
+        }
+    }
+
+    fn take_passed(&mut self, first: Option<Passed>) {
+        let mut next = first;
+        for _ in 0..limits::PASSED_PER_TURN_MAX {
+            let Some(passed) = next else { return };
+            self.heed(passed);
+            next = self.neighbours.next_now();
+        }
+        if let Some(passed) = next {
+            self.heed(passed);
+        }
+    }
+
+    /// Does what another thread tells.
+    fn heed(&mut self, passed: Passed) {
+        match passed {
+            Passed::Expected(names) => {
+                for (name, place) in names {
+                    self.exchange.addresses().expect(name, place);
+                }
+            }
+            Passed::Gone(places) => self.exchange.addresses().forget(&places),
+            Passed::Learned { path, source, place } => self.exchange.addresses().learn(path, source, place),
+            Passed::Opened { remote, queue } => self.streams.opened(remote, queue),
+            Passed::Closed { remote } => {
+                self.streams.closed(remote);
+            }
+            Passed::Datagrams { from, datagrams } => {
+                let neighbours = &mut self.neighbours;
+                datagrams.deliver(&mut self.exchange, |path, source, place| {
+                    neighbours.tell(from, Passed::Learned { path, source, place });
+                });
+            }
         }
     }
 
@@ -125,10 +177,12 @@ impl Driver {
         for turn in 0..limits::COMMANDS_PER_TURN_MAX {
             match next {
                 Some(Arrived::Opened { remote, queue }) => self.streams.opened(remote, queue),
-                Some(Arrived::Frame { remote, local, bytes }) => {
-                    self.exchange.receive(Protocol::Tcp, remote, local, &bytes);
+                Some(Arrived::Frame { remote, local, bytes }) => self.take_frame(remote, local, &bytes),
+                Some(Arrived::Closed { remote }) => {
+                    if let Some(thread) = self.streams.closed(remote) {
+                        self.neighbours.tell(thread, Passed::Closed { remote });
+                    }
                 }
-                Some(Arrived::Closed { remote }) => self.streams.closed(remote),
                 None => return,
             }
             if turn + 1 < limits::COMMANDS_PER_TURN_MAX {
@@ -136,6 +190,16 @@ impl Driver {
             } else {
                 return;
             }
+        }
+    }
+
+    fn take_frame(&mut self, remote: SocketAddr, local: SocketAddr, frame: &[u8]) {
+        let received = self.exchange.receive(Protocol::Tcp, remote, local, frame);
+        if let Received::Elsewhere(thread) = received {
+            if let Some(queue) = self.streams.lend(remote, thread) {
+                self.neighbours.tell(thread, Passed::Opened { remote, queue });
+            }
+            self.neighbours.pass_on(thread, Protocol::Tcp, remote, local, frame);
         }
     }
 
@@ -173,6 +237,8 @@ impl Driver {
 
     async fn carry_out(&mut self) {
         self.exchange.drain(&mut self.out);
+        self.neighbours.announce(&mut self.out);
+        self.neighbours.hand_over();
         let streams = &mut self.streams;
         self.out.datagrams.retain(|datagram| {
             let over_udp = datagram.proto == Protocol::Udp;

@@ -28,8 +28,27 @@ pub(crate) struct Endpoint {
     dropped: u64,
 }
 
-/// Binds a socket and asks for large buffers: a burst of joins overflows the usual ones.
-pub(crate) fn bind(address: SocketAddr) -> io::Result<StandardSocket> {
+/// Binds so many sockets to one port; the system gives what a client sends to one of them, always the same.
+/// The first is bound alone, so that a port that somebody else has is refused.
+pub(crate) fn bind(address: SocketAddr, count: u16) -> io::Result<Vec<StandardSocket>> {
+    let first = unbound(address)?;
+    first.bind(&address.into())?;
+    let mut sockets = vec![first];
+    if let Some(first) = sockets.first().filter(|_| count > 1) {
+        first.set_reuse_port(true)?;
+        let bound = first.local_addr()?;
+        for _ in 1..count {
+            let next = unbound(address)?;
+            next.set_reuse_port(true)?;
+            next.bind(&bound)?;
+            sockets.push(next);
+        }
+    }
+    Ok(sockets.into_iter().map(StandardSocket::from).collect())
+}
+
+/// A socket with large buffers: a burst of joins overflows the usual ones.
+fn unbound(address: SocketAddr) -> io::Result<Socket> {
     let domain = if address.is_ipv6() { Domain::IPV6 } else { Domain::IPV4 };
     let socket = Socket::new(domain, Type::DGRAM, Some(Protocol::UDP))?;
     if address.is_ipv6() {
@@ -39,8 +58,7 @@ pub(crate) fn bind(address: SocketAddr) -> io::Result<StandardSocket> {
     let _ = socket.set_recv_buffer_size(limits::SOCKET_BUFFER_BYTES);
     let _ = socket.set_send_buffer_size(limits::SOCKET_BUFFER_BYTES);
     socket.set_nonblocking(true)?;
-    socket.bind(&address.into())?;
-    Ok(socket.into())
+    Ok(socket)
 }
 
 impl Endpoint {

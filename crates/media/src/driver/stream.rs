@@ -37,6 +37,7 @@ pub(crate) enum Arrived {
 }
 
 /// The way out on one connection.
+#[derive(Clone)]
 pub(crate) struct Queue {
     frames: mpsc::UnboundedSender<Vec<u8>>,
     waiting: Arc<AtomicUsize>,
@@ -48,6 +49,8 @@ pub(crate) struct Streams {
     // Keeps the channel open when there is no listener.
     _sender: mpsc::Sender<Arrived>,
     queues: HashMap<SocketAddr, Queue>,
+    /// Connections whose datagrams another thread takes.
+    lent: HashMap<SocketAddr, u16>,
     dropped: u64,
 }
 
@@ -74,7 +77,7 @@ impl Streams {
             let listener = TcpListener::from_std(listener)?;
             tokio::spawn(accept(listener, local, sender.clone(), places.clone()));
         }
-        Ok(Self { arrivals, _sender: sender, queues: HashMap::new(), dropped: 0 })
+        Ok(Self { arrivals, _sender: sender, queues: HashMap::new(), lent: HashMap::new(), dropped: 0 })
     }
 
     /// What arrives next.
@@ -91,8 +94,16 @@ impl Streams {
         self.queues.insert(remote, queue);
     }
 
-    pub(crate) fn closed(&mut self, remote: SocketAddr) {
+    /// Forgets a connection; gives back the thread it was lent to.
+    pub(crate) fn closed(&mut self, remote: SocketAddr) -> Option<u16> {
         self.queues.remove(&remote);
+        self.lent.remove(&remote)
+    }
+
+    /// The way out on a connection for another thread that takes its datagrams, unless that thread has it already.
+    pub(crate) fn lend(&mut self, remote: SocketAddr, thread: u16) -> Option<Queue> {
+        let queue = self.queues.get(&remote)?;
+        (self.lent.insert(remote, thread) != Some(thread)).then(|| queue.clone())
     }
 
     /// Queues a datagram for a connection; one that cannot keep up loses it.

@@ -37,8 +37,11 @@ use participant::Participant;
 use standing::Standings;
 use track::Track;
 
-/// What all rooms of an engine share.
+/// What all rooms of a thread share.
+#[derive(Clone)]
 pub(crate) struct Terms {
+    /// The engine's thread that carries the room.
+    pub thread: u16,
     pub blueprint: Blueprint,
     pub tokens: TokenKey,
     pub turn: Turn,
@@ -116,9 +119,14 @@ impl Room {
 
     /// Tells the address table under which name checks for this connection come.
     pub(crate) fn expect_checks(&mut self, key: PeerKey) {
+        let place = self.place(key);
         if let Some((_, peer)) = self.peers.get_mut(&key) {
-            self.out.expected.push((peer.local_name(), Place { room: self.number, peer: key }));
+            self.out.expected.push((peer.local_name(), place));
         }
+    }
+
+    fn place(&self, peer: PeerKey) -> Place {
+        Place { thread: self.terms.thread, room: self.number, peer }
     }
 
     /// Closes a peer connection and forgets it.
@@ -126,7 +134,7 @@ impl Room {
         if let Some((_, mut peer)) = self.peers.remove(&key) {
             peer.close(&mut self.out.datagrams);
             self.timers.remove(&(peer.wake, key));
-            self.out.gone.push(Place { room: self.number, peer: key });
+            self.out.gone.push(self.place(key));
         }
     }
 

@@ -30,11 +30,12 @@ pub(crate) async fn run(handle: Arc<Handle>, join: Join, socket: WebSocket) {
     let session = SessionId(handle.last_session.fetch_add(1, Ordering::Relaxed) + 1);
     let (outgoing, incoming) = socket.split();
     let (queue, messages) = mpsc::channel(limits::SIGNAL_QUEUE_MAX);
+    let Ok(commands) = handle.commands(&join.claims.video.room) else { return };
     let join = Command::Join { session, join: Box::new(join), queue };
-    if handle.commands.send(join).await.is_err() {
+    if commands.send(join).await.is_err() {
         return;
     }
-    let reading = read(&handle, session, incoming);
+    let reading = read(commands, session, incoming);
     tokio::pin!(reading);
     tokio::select! {
         () = write(outgoing, messages) => {
@@ -44,7 +45,7 @@ pub(crate) async fn run(handle: Arc<Handle>, join: Join, socket: WebSocket) {
         () = &mut reading => {}
     }
     // Fails only when the engine has stopped.
-    let _ = handle.commands.send(Command::Disconnected { session }).await;
+    let _ = commands.send(Command::Disconnected { session }).await;
 }
 
 async fn write(mut outgoing: SplitSink<WebSocket, Message>, mut messages: mpsc::Receiver<SessionOutput>) {
@@ -58,7 +59,7 @@ async fn write(mut outgoing: SplitSink<WebSocket, Message>, mut messages: mpsc::
     let _ = timeout(WRITE_TIMEOUT, outgoing.close()).await;
 }
 
-async fn read(handle: &Handle, session: SessionId, mut incoming: SplitStream<WebSocket>) {
+async fn read(commands: &mpsc::Sender<Command>, session: SessionId, mut incoming: SplitStream<WebSocket>) {
     let silence = Duration::from_secs(u64::try_from(PING_TIMEOUT_SECONDS).unwrap_or_default());
     let mut period = Instant::now();
     let mut count = 0;
@@ -79,7 +80,7 @@ async fn read(handle: &Handle, session: SessionId, mut incoming: SplitStream<Web
                 };
                 let Some(request) = request.message else { continue };
                 let command = Command::Request { session, request: Box::new(request) };
-                if handle.commands.send(command).await.is_err() {
+                if commands.send(command).await.is_err() {
                     return;
                 }
             }

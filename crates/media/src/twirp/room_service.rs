@@ -59,32 +59,37 @@ async fn rooms(handle: &Handle, method: &str, grants: &Grants, call: &Call) -> R
         "CreateRoom" => {
             let asked: lk::CreateRoomRequest = call.read()?;
             Need::Create.met(grants, "")?;
-            call.reply(&handle.ask(move |exchange| exchange.create_room(&asked)).await?)
+            call.reply(&handle.ask(asked.name.clone(), move |exchange| exchange.create_room(&asked)).await?)
         }
         "ListRooms" => {
             let asked: lk::ListRoomsRequest = call.read()?;
             Need::List.met(grants, "")?;
-            let mut rooms = handle.ask(|exchange| Ok(exchange.rooms())).await?;
+            let mut rooms = handle.ask_all(|exchange| exchange.rooms()).await?.concat();
             rooms.retain(|room| asked.names.is_empty() || asked.names.contains(&room.name));
             call.reply(&lk::ListRoomsResponse { rooms })
         }
         "DeleteRoom" => {
             let asked: lk::DeleteRoomRequest = call.read()?;
             Need::Create.met(grants, "")?;
-            handle.ask(move |exchange| exchange.close_room(&asked.room)).await?;
+            handle.ask(asked.room.clone(), move |exchange| exchange.close_room(&asked.room)).await?;
             call.reply(&lk::DeleteRoomResponse {})
         }
         "UpdateRoomMetadata" => {
             let asked: lk::UpdateRoomMetadataRequest = call.read()?;
             Need::Admin.met(grants, &asked.room)?;
+            let room = asked.room.clone();
             let step =
                 move |exchange: &mut Exchange| exchange.room(&asked.room)?.set_metadata(&asked.metadata);
-            call.reply(&handle.ask(step).await?)
+            call.reply(&handle.ask(room, step).await?)
         }
         _ => {
             let asked: lk::SendDataRequest = call.read()?;
             Need::Admin.met(grants, &asked.room)?;
-            handle.ask(move |exchange| exchange.room(&asked.room)?.send_data_from_outside(asked)).await?;
+            handle
+                .ask(asked.room.clone(), move |exchange| {
+                    exchange.room(&asked.room)?.send_data_from_outside(asked)
+                })
+                .await?;
             call.reply(&lk::SendDataResponse {})
         }
     }
@@ -100,14 +105,16 @@ async fn participants(
         "ListParticipants" => {
             let asked: lk::ListParticipantsRequest = call.read()?;
             Need::Admin.met(grants, &asked.room)?;
-            let participants = handle.ask(move |exchange| exchange.participants(&asked.room)).await?;
+            let participants =
+                handle.ask(asked.room.clone(), move |exchange| exchange.participants(&asked.room)).await?;
             call.reply(&lk::ListParticipantsResponse { participants })
         }
         "GetParticipant" => {
             let asked: lk::RoomParticipantIdentity = call.read()?;
             Need::Admin.met(grants, &asked.room)?;
             let identity = named(&asked.identity)?;
-            let all = handle.ask(move |exchange| exchange.participants(&asked.room)).await?;
+            let all =
+                handle.ask(asked.room.clone(), move |exchange| exchange.participants(&asked.room)).await?;
             let found = all.into_iter().find(|participant| participant.identity == identity);
             call.reply(&found.ok_or(ConferenceError::NoParticipant)?)
         }
@@ -115,7 +122,7 @@ async fn participants(
             let asked: lk::RoomParticipantIdentity = call.read()?;
             Need::Admin.met(grants, &asked.room)?;
             let identity = named(&asked.identity)?;
-            handle.ask(move |exchange| exchange.remove(&asked.room, &identity)).await?;
+            handle.ask(asked.room.clone(), move |exchange| exchange.remove(&asked.room, &identity)).await?;
             call.reply(&lk::RemoveParticipantResponse {})
         }
         "MutePublishedTrack" => {
@@ -129,21 +136,24 @@ async fn participants(
                     "remote unmute is not done: a participant unmutes itself",
                 ));
             }
+            let room = asked.room.clone();
             let step = move |exchange: &mut Exchange| {
                 exchange.mute(&asked.room, &asked.identity, &asked.track_sid, asked.muted)
             };
-            let track = handle.ask(step).await?;
+            let track = handle.ask(room, step).await?;
             call.reply(&lk::MuteRoomTrackResponse { track: Some(track) })
         }
         "UpdateParticipant" => {
             let asked: lk::UpdateParticipantRequest = call.read()?;
             Need::Admin.met(grants, &asked.room)?;
-            call.reply(&handle.ask(move |exchange| exchange.update(&asked)).await?)
+            call.reply(&handle.ask(asked.room.clone(), move |exchange| exchange.update(&asked)).await?)
         }
         _ => {
             let asked: lk::UpdateSubscriptionsRequest = call.read()?;
             Need::Admin.met(grants, &asked.room)?;
-            handle.ask(move |exchange| exchange.room(&asked.room)?.subscribe_for(asked)).await?;
+            handle
+                .ask(asked.room.clone(), move |exchange| exchange.room(&asked.room)?.subscribe_for(asked))
+                .await?;
             call.reply(&lk::UpdateSubscriptionsResponse {})
         }
     }

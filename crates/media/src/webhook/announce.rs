@@ -197,7 +197,8 @@ impl Scribe {
     }
 
     async fn look_up(&self, room: &str) -> Option<lk::Room> {
-        let rooms = self.handle.upgrade()?.ask(|exchange| Ok(exchange.rooms())).await.ok()?;
+        let name = room.to_owned();
+        let rooms = self.handle.upgrade()?.ask(name, |exchange| Ok(exchange.rooms())).await.ok()?;
         rooms.into_iter().find(|info| info.name == room)
     }
 
@@ -205,7 +206,9 @@ impl Scribe {
     async fn refresh(&mut self, room: &str, identity: &str, joins: bool) {
         let Some(handle) = self.handle.upgrade() else { return };
         let name = room.to_owned();
-        let Ok(all) = handle.ask(move |exchange| exchange.participants(&name)).await else { return };
+        let Ok(all) = handle.ask(name.clone(), move |exchange| exchange.participants(&name)).await else {
+            return;
+        };
         let found = all.into_iter().find(|participant| participant.identity == identity);
         if let (Some(announced), Some(info)) = (self.rooms.get_mut(room), found)
             && (joins || announced.participants.contains_key(identity))
