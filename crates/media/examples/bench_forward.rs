@@ -2,8 +2,8 @@
 //! loop that receives, seals and sends.
 //!
 //! `cargo run --release -p media --example bench_forward -- [scenes [seconds [systems]]]`: scenes are numbers of
-//! subscribers of one speaker, the same after `layered-`, and `council`; systems are `plenary`, `livekit`, `janus` and `limit`; lists
-//! are separated by commas. A system that is not on the machine is reported as absent. A table comes last, and a line
+//! subscribers of one speaker, the same after `layered-`, and `council`; systems are `plenary` (one thread),
+//! `plenary-threads` (one for each processor), `livekit`, `janus` and `limit`; lists are separated by commas. A system that is not on the machine is reported as absent. A table comes last, and a line
 //! of JSON per row and per comparison. `docs/bench.md` says what is measured and how the other systems are got.
 //!
 //! Each system runs in a process of its own, whose CPU time is read from `/proc`; the load client runs in this one.
@@ -44,7 +44,7 @@ use livekit_protocol::{start_engine, start_livekit};
 use scene::{Row, Scene};
 
 /// Systems in the order of the table, the limit last.
-const SYSTEMS: [&str; 4] = ["plenary", "livekit", "janus", "limit"];
+const SYSTEMS: [&str; 5] = ["plenary", "plenary-threads", "livekit", "janus", "limit"];
 const SCENES: &str = "50,100,200,400,layered-200,council";
 
 async fn protocol_row(
@@ -53,7 +53,13 @@ async fn protocol_row(
     length: Duration,
     local: IpAddr,
 ) -> Result<Row, String> {
-    let server = if system == "plenary" { start_engine(local)? } else { start_livekit(local).await? };
+    let server = match system {
+        "plenary" => start_engine(local, 1)?,
+        "plenary-threads" => {
+            start_engine(local, std::thread::available_parallelism().map_or(1, usize::from))?
+        }
+        _ => start_livekit(local).await?,
+    };
     tokio::time::sleep(Duration::from_millis(500)).await;
     let empty_kb = server.process.read().memory_kb;
     let tally = scene.tally();
@@ -95,7 +101,9 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["engine", local] => return measured::serve_engine(local.parse().unwrap()),
+        ["engine", local, threads] => {
+            return measured::serve_engine(local.parse().unwrap(), threads.parse().unwrap());
+        }
         ["bare", way, local] => return bare::serve(way, local.parse().unwrap()),
         _ => {}
     }

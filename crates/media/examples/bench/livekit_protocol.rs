@@ -29,9 +29,9 @@ pub(crate) struct Server {
 }
 
 /// This engine, in a process of its own.
-pub(crate) fn start_engine(local: IpAddr) -> Result<Server, String> {
+pub(crate) fn start_engine(local: IpAddr, threads: usize) -> Result<Server, String> {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.arg("engine").arg(local.to_string());
+    command.arg("engine").arg(local.to_string()).arg(threads.to_string());
     let (process, input, output) = Process::start_talking(&mut command).map_err(|error| error.to_string())?;
     let mut line = String::new();
     BufReader::new(output).read_line(&mut line).map_err(|error| error.to_string())?;
