@@ -278,3 +278,34 @@ fn every_encoding_passes() {
         no_faults(&world);
     }
 }
+
+/// What a publisher is told while its WebSocket is lost it is told again: here that its camera, which nobody saw, is
+/// wanted now.
+#[test]
+fn what_was_said_to_a_lost_websocket_is_said_again() {
+    for (seed, single) in [(6, true), (7, false)] {
+        let mut world = gathered(seed, vec![with_camera(single)]);
+        run(&mut world, S * 3);
+        let wanted = |world: &World| world.seats[0].client.learnt.layers.last().map(|(_, layers)| *layers);
+        let certificate = certificate();
+        world.add_seat(
+            Nature { seat: 1, ..listener(true) },
+            &certificate,
+            Conditions::GOOD,
+            Conditions::GOOD,
+            true,
+        );
+        world.join(1);
+        // Its message about the newcomer is on its way when the connection breaks.
+        while world.engine.participants(ROOM).unwrap().len() < 2 {
+            run(&mut world, S / 100);
+        }
+        world.break_socket(0);
+        let (broken, before) = (world.now, wanted(&world));
+        run(&mut world, S * 12);
+        assert!(world.seats[0].client.resumptions > 0, "seed {seed}");
+        assert_eq!(wanted(&world), Some([true; 3]), "seed {seed}: {before:?} before");
+        assert!(!shown(&world, 1, broken).is_empty(), "seed {seed}: its camera stays dark");
+        no_faults(&world);
+    }
+}

@@ -191,7 +191,8 @@ impl Room {
         self.tell_pauses(key, &changed);
     }
 
-    fn tell_pauses(&mut self, key: ParticipantKey, changed: &[(TrackKey, bool)]) {
+    /// Tells a receiver which of these pictures are paused, and which are sent.
+    pub(crate) fn tell_pauses(&mut self, key: ParticipantKey, changed: &[(TrackKey, bool)]) {
         let state = |(track_key, paused): &(TrackKey, bool)| {
             let track = self.tracks.get(track_key)?;
             let state = if *paused { lk::StreamState::Paused } else { lk::StreamState::Active };

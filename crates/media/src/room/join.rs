@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use livekit_protocol as lk;
-use livekit_protocol::signal_request::Message as Request;
 use livekit_protocol::signal_response::Message as Response;
 
 use super::Room;
@@ -204,51 +203,9 @@ impl Room {
             self.offer_from_client(key, &offer);
         }
     }
-
-    /// The same peer connections go on with a new WebSocket.
-    fn resume(
-        &mut self,
-        session: SessionId,
-        identity: &str,
-        sid: &str,
-        join: &Join,
-    ) -> Option<ParticipantKey> {
-        let found = self
-            .find(identity)
-            .filter(|key| self.participants.get(key).is_some_and(|participant| participant.info.sid == *sid));
-        let Some(key) = found else {
-            self.send_away(session, lk::DisconnectReason::StateMismatch, true);
-            return None;
-        };
-        let participant = self.participants.get_mut(&key)?;
-        let earlier = participant.session.replace(session);
-        participant.negotiation.requested = false;
-        let reconnect = lk::ReconnectResponse {
-            ice_servers: self.terms.turn.servers(identity, self.now.unix_seconds()),
-            server_info: Some(server_info()),
-            last_message_seq: participant.reliable_sequence,
-            ..lk::ReconnectResponse::default()
-        };
-        let (own, subscribe) = (participant.info.clone(), participant.permission.subscribe);
-        self.out.close(earlier);
-        self.tell(key, Response::Reconnect(reconnect));
-        let mut participants = if subscribe { self.others_shown(key) } else { Vec::new() };
-        participants.push(own);
-        self.tell(key, Response::Update(lk::ParticipantUpdate { participants }));
-        tracing::info!(room = %self.info.name, identity, sid, "resumed");
-        if let Some(state) = join.sync_state.clone() {
-            self.request(key, Request::SyncState(state));
-        }
-        if let Some(offer) = &join.offer {
-            self.offer_from_client(key, offer);
-        }
-        self.restart_subscriber(key);
-        self.judge_presence(key);
-        Some(key)
-    }
 }
 
-fn server_info() -> lk::ServerInfo {
+pub(super) fn server_info() -> lk::ServerInfo {
     lk::ServerInfo {
         version: SERVER_VERSION.to_owned(),
         protocol: SERVER_PROTOCOL,

@@ -9,6 +9,7 @@ pub(crate) mod leave;
 pub(crate) mod participant;
 pub(crate) mod publish;
 pub(crate) mod requests;
+mod resume;
 pub(crate) mod rounds;
 pub(crate) mod standing;
 pub(crate) mod subscribe;
