@@ -70,5 +70,19 @@ pub const MEETING_HOURS_EXPECTED: i64 = 3;
 pub const DAV_QUESTION_BYTES_MAX: usize = 256 * 1024;
 /// Entries that one question by `CalDAV` names.
 pub const DAV_NAMES_MAX: usize = 2_000;
+/// Bytes of a file with lines of a plan.
+pub const IMPORT_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Rows of a table and events of a calendar that are looked through at once.
+pub const IMPORT_ROWS_MAX: usize = 500;
+/// Columns of a table.
+pub const IMPORT_COLUMNS_MAX: usize = 64;
+/// Letters of one cell.
+pub const IMPORT_CELL_CHARACTERS_MAX: usize = 4_000;
+/// Components of a calendar, alarms and changes of the clock included.
+pub const IMPORT_COMPONENTS_MAX: usize = 2_000;
+/// Parts of a workbook.
+pub const IMPORT_PARTS_MAX: usize = 500;
+/// Bytes of a workbook when it is unpacked.
+pub const IMPORT_UNPACKED_BYTES_MAX: u64 = 32 * 1024 * 1024;
 /// Entries of the feed.
 pub const FEED_ENTRIES_MAX: usize = 50;

@@ -60,7 +60,8 @@ pub(super) async fn show(
         PlanClearance::Secretariat => ("write-line", "plan-do-write"),
         _ => ("propose", "plan-do-propose"),
     };
-    let name = known.filter(|_| line.is_some()).unwrap_or_else(|| free_name(view.plan));
+    let name = known.filter(|_| line.is_some()).or_else(|| free_names(view.plan).next());
+    let Some(name) = name else { return answer::not_found(&signed.reader) };
     let body = html! {
         h1 { (words.say(key)) }
         p.quiet { (words.local(&view.plan.title)) }
@@ -76,20 +77,14 @@ pub(super) async fn show(
     page(&signed.reader, &frame, &body).into_response()
 }
 
-/// A name that no consultation of the plan has.
-pub(super) fn free_name(plan: &Plan) -> ConsultationId {
+/// Names that no consultation of the plan has, without end.
+pub(super) fn free_names(plan: &Plan) -> impl Iterator<Item = ConsultationId> {
     let taken = |id: &ConsultationId| {
         let amended = plan.amendment.as_ref().is_some_and(|amendment| amendment.changes.contains_key(id));
         amended || plan.consultations.contains_key(id)
     };
     let names = (1_u32..).filter_map(|number| ConsultationId::new(&format!("c-{number}")).ok());
-    // There are fewer consultations than numbers, so the search ends.
-    let mut free = names.filter(|id| !taken(id));
-    loop {
-        if let Some(id) = free.next() {
-            return id;
-        }
-    }
+    names.filter(move |id| !taken(id))
 }
 
 fn texts(

@@ -4,6 +4,7 @@
 pub mod annex;
 mod asked;
 mod findings;
+mod import;
 mod line_form;
 mod list;
 mod next;
@@ -26,4 +27,5 @@ pub fn routes() -> Router<App> {
         .route("/plan/{id}/write", get(line_form::show))
         .route("/plan/{id}/of/{consultation}", get(one::show))
         .route("/plan/{id}/do/{verb}", post(asked::carry_out))
+        .merge(import::routes())
 }

@@ -77,6 +77,7 @@ fn others(view: &View<'_>, progress: Progress) -> Markup {
         @if !view.plan.circulated { (button(view, "circulate", "plan-do-circulate", false)) }
         @if progress <= Progress::Agreed || view.plan.amendment.is_some() {
             p { a.button href={ (view.base()) "/write" } { (words.say("plan-do-write")) } }
+            p { a.button href={ (view.base()) "/import" } { (words.say("plan-do-import")) } }
         }
         @if in_force {
             @if view.plan.amendment.is_some() { (amendment(view)) } @else { (begin_amendment(view)) }
