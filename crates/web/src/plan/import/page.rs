@@ -168,8 +168,6 @@ pub(super) fn report(signed: &SignedIn, view: &View<'_>, report: &Report, typed:
                 thead { tr {
                     th scope="col" { (words.say("plan-import-row")) }
                     th scope="col" { (words.say("plan-topic")) }
-                    th scope="col" { (words.say("plan-when")) }
-                    th scope="col" { (words.say("plan-responsible")) }
                     th scope="col" { (words.say("plan-import-outcome")) }
                 } }
                 tbody { @for outcome in &report.outcomes { (outcome_row(view, outcome)) } }
@@ -191,16 +189,18 @@ fn outcome_row(view: &View<'_>, outcome: &Outcome) -> Markup {
             td.number { (row.number) }
             @match &outcome.line {
                 Ok(named) => {
-                    th scope="row" { (words.local(&named.line.topic)) }
-                    td { (said::term(words, named.line.term)) }
-                    td { (view.mark(&named.line.responsible)) }
+                    th scope="row" {
+                        (words.local(&named.line.topic))
+                        div.quiet { (said::term(words, named.line.term)) " · " (view.mark(&named.line.responsible)) }
+                    }
                     td { span.state.valid { (words.say("plan-import-fit")) } }
                 }
                 Err(troubles) => {
-                    th scope="row" { (topic) }
-                    td { (row.said(&Column::When)) (row.said(&Column::From)) }
-                    td { (row.said(&Column::Responsible)) }
-                    td { ul.plain { @for trouble in troubles { li.danger { (sentence(words, trouble)) } } } }
+                    th scope="row" {
+                        (topic)
+                        div.quiet { (row.said(&Column::When)) (row.said(&Column::From)) " " (row.said(&Column::Responsible)) }
+                    }
+                    td { @for trouble in troubles { div { (sentence(words, trouble)) } } }
                 }
             }
         }
