@@ -1,7 +1,7 @@
 //! Data files of an organisation and of meetings, as people write them, turned into commands.
 
 use domain::command::Command;
-use domain::document::{DocumentCommand, DocumentKind, Texts};
+use domain::document::{DocumentCommand, DocumentKind, ForceRule, Texts};
 use domain::identity::{BodyId, DistributionId, DocumentId, MeetingId, MemberId, PersonId, PlanId};
 use domain::language::LocalText;
 use domain::meeting::{Convening, MeetingCommand, Seat};
@@ -65,6 +65,9 @@ pub struct PreparedDocument {
     pub agreed_by: Vec<BodyId>,
     /// Whether States sign it.
     pub for_signature: bool,
+    /// How it enters into force, where it says so.
+    #[serde(default)]
+    pub entry_into_force: Option<ForceRule>,
     /// The text.
     pub texts: Texts,
 }
@@ -224,7 +227,8 @@ impl PreparedDocument {
             texts: self.texts.clone(),
         };
         let agreed = self.agreed_by.iter().cloned().map(|body| DocumentCommand::RecordAgreement { body });
-        let commands = [draft, DocumentCommand::Circulate].into_iter().chain(agreed);
+        let force = self.entry_into_force.clone().map(|rule| DocumentCommand::StateForce { rule });
+        let commands = [draft].into_iter().chain(force).chain([DocumentCommand::Circulate]).chain(agreed);
         commands.map(|command| Command::Document(self.id.clone(), command)).collect()
     }
 }

@@ -4,13 +4,13 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::document::{Digest, DocumentCommand};
-use crate::identity::{DistributionId, DocumentId, MeetingId, MemberId, PlanId, PublicationId};
+use crate::identity::{DistributionId, DocumentId, MeetingId, MemberId, PlanId, PowersId, PublicationId};
 use crate::meeting::MeetingCommand;
 use crate::organisation::Organisation;
 use crate::plan::PlanCommand;
 use crate::posts::PostsCommand;
 use crate::publication::PublicationCommand;
-use crate::signing::SigningCommand;
+use crate::signing::{FullPowers, SigningCommand};
 
 /// A command.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,13 @@ pub enum Command {
     SettleArrears {
         /// The member.
         member: MemberId,
+    },
+    /// Puts full powers on file (VCLT art. 7 (1)(a)).
+    FileFullPowers(Box<FullPowers>),
+    /// Records that a State took full powers back; what was signed by them stands.
+    WithdrawFullPowers {
+        /// Which.
+        powers: PowersId,
     },
     /// About a meeting.
     Meeting(MeetingId, MeetingCommand),

@@ -5,13 +5,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::document::{Digest, DocumentEvent};
-use crate::identity::{DistributionId, DocumentId, MeetingId, MemberId, PersonId, PlanId, PublicationId};
+use crate::identity::{
+    DistributionId, DocumentId, MeetingId, MemberId, PersonId, PlanId, PowersId, PublicationId,
+};
 use crate::meeting::MeetingEvent;
 use crate::organisation::Organisation;
 use crate::plan::PlanEvent;
 use crate::posts::PostsEvent;
 use crate::publication::PublicationEvent;
-use crate::signing::SigningEvent;
+use crate::signing::{FullPowers, SigningEvent};
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +60,18 @@ pub enum OrganisationEvent {
     ArrearsSettled {
         /// The member.
         member: MemberId,
+    },
+    /// Full powers were put on file.
+    FullPowersFiled {
+        /// Their name.
+        id: PowersId,
+        /// What they say.
+        powers: Box<FullPowers>,
+    },
+    /// A State took full powers back.
+    FullPowersWithdrawn {
+        /// Their name.
+        id: PowersId,
     },
 }
 

@@ -97,6 +97,8 @@ identifiers! {
     LevelId;
     /// A photo of a communiqué.
     PhotoId;
+    /// Full powers on file.
+    PowersId;
 }
 
 #[cfg(test)]

@@ -74,5 +74,15 @@ pub const FINDINGS_MAX: usize = 50;
 pub const HOLIDAYS_MAX: usize = 1_000;
 /// Days after which a report can be due, by the rules.
 pub const REPORT_DAYS_MAX: i64 = 366;
+/// Declarations made with one signature.
+pub const DECLARATIONS_MAX: usize = 2;
+/// Characters of all declarations of one signature: they print in its block.
+pub const DECLARATION_CHARACTERS_MAX: usize = 600;
+/// Full powers on file, those taken back counted.
+pub const FULL_POWERS_MAX: usize = 5_000;
+/// Groups of members in a clause on entry into force.
+pub const FORCE_GROUPS_MAX: usize = 8;
+/// Days that may run between a condition and the entry into force.
+pub const FORCE_DAYS_MAX: i32 = 3_660;
 /// Persons in one post, one after the other.
 pub const TENURES_MAX: usize = 200;

@@ -10,9 +10,10 @@ pub use crate::context::Context;
 use crate::document::{Decided, Digest, Document, DocumentCommand, DocumentEvent};
 use crate::event::{Event, OrganisationEvent};
 use crate::identity::{
-    ConsultationId, DecisionId, DistributionId, DocumentId, MeetingId, MemberId, PersonId, PlanId,
+    ConsultationId, DecisionId, DistributionId, DocumentId, MeetingId, MemberId, PersonId, PlanId, PowersId,
     PublicationId,
 };
+use crate::limits;
 use crate::meeting::decision::{Decision, PutText, Subject, Verdict};
 use crate::meeting::{Meeting, MeetingCommand, MeetingEvent};
 use crate::organisation::{Duty, Organisation, Verb};
@@ -20,7 +21,7 @@ use crate::plan::{self, Finding, Overdue, Plan, PlanCommand};
 use crate::posts::{Distribution, PostsCommand, Progress, Surroundings};
 use crate::publication::{Communique, Facts, PublicationCommand, facts_of};
 use crate::refusal::{Refusal, Rule};
-use crate::signing::{Round, SigningCommand};
+use crate::signing::{self, FullPowers, Powers, Round, SigningCommand};
 
 /// The state of everything, a function of the journal.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -35,6 +36,8 @@ pub struct World {
     pub documents: BTreeMap<DocumentId, Document>,
     /// Signature rounds, by document.
     pub rounds: BTreeMap<DocumentId, Round>,
+    /// Full powers on file, those taken back among them.
+    pub full_powers: BTreeMap<PowersId, FullPowers>,
     /// Distributions of posts.
     pub distributions: BTreeMap<DistributionId, Distribution>,
     /// Plans of consultations.
@@ -60,6 +63,10 @@ impl World {
             }
             Command::RecordArrears { .. } | Command::SettleArrears { .. } => {
                 Self::decide_arrears(command, organisation, context)
+            }
+            Command::FileFullPowers(powers) => self.file_full_powers(powers, organisation, context),
+            Command::WithdrawFullPowers { powers } => {
+                self.withdraw_full_powers(powers, organisation, context)
             }
             Command::Posts(id, command) => self.decide_posts(id, command, organisation, context),
             Command::Plan(id, command) => self.decide_plan(id, command, organisation, context),
@@ -106,6 +113,9 @@ impl World {
         organisation: &Organisation,
         context: &Context,
     ) -> Result<Vec<Event>, Refusal> {
+        if matches!(command, MeetingCommand::Close) && self.ceremony_at(id).is_some() {
+            return Err(Refusal::by(Rule::CeremonyRuns));
+        }
         let events = match self.meetings.get(id) {
             Some(meeting) => meeting.decide(command, organisation, &self.documents, context)?,
             None => Meeting::decide_new(command, organisation, context)?,
@@ -220,16 +230,96 @@ impl World {
         organisation: &Organisation,
         context: &Context,
     ) -> Result<Vec<Event>, Refusal> {
+        let around = self.around_round(id, organisation, context);
         let events = if let Some(round) = self.rounds.get(id) {
-            let none = BTreeMap::new();
-            let certificates = self.keys.get(&context.actor).unwrap_or(&none);
-            round.decide(command, certificates, organisation, context)?
+            round.decide(command, around)?
         } else {
             let document = self.documents.get(id).ok_or_else(|| Refusal::by(Rule::Unknown))?;
-            let meeting = document.last_decided().and_then(|decided| self.meetings.get(&decided.meeting));
-            Round::decide_new(command, document, meeting, organisation, context)?
+            Round::decide_new(command, document, around)?
         };
         Ok(events.into_iter().map(|event| Event::Signing(id.clone(), event)).collect())
+    }
+
+    fn around_round<'a>(
+        &'a self,
+        id: &DocumentId,
+        organisation: &'a Organisation,
+        context: &'a Context,
+    ) -> signing::Surroundings<'a> {
+        let document = self.documents.get(id);
+        let decided = document.and_then(Document::last_decided);
+        let meeting = decided.and_then(|decided| self.meetings.get(&decided.meeting));
+        let running = meeting.and_then(|meeting| self.ceremony_at(&meeting.id));
+        signing::Surroundings {
+            organisation,
+            meeting,
+            other_ceremony: running.is_some_and(|round| &round.document != id),
+            powers: &self.full_powers,
+            certificates: self.keys.get(&context.actor),
+            force: document.and_then(|document| document.force.as_ref()),
+            context,
+        }
+    }
+
+    /// The round that is just being signed in a ceremony at this meeting.
+    #[must_use]
+    pub fn ceremony_at(&self, meeting: &MeetingId) -> Option<&Round> {
+        let here = |round: &&Round| round.running_ceremony().is_some_and(|one| &one.meeting == meeting);
+        self.rounds.values().find(here)
+    }
+
+    /// The member for which a person may sign a document now, and by what powers.
+    ///
+    /// # Errors
+    /// A refusal that names what is missing.
+    pub fn may_sign(&self, id: &DocumentId, context: &Context) -> Result<(MemberId, Powers), Refusal> {
+        let organisation = self.organisation.as_ref().ok_or_else(|| Refusal::by(Rule::Unknown))?;
+        let round = self.rounds.get(id).ok_or_else(|| Refusal::by(Rule::RoundNotOpen))?;
+        round.require_may_sign(self.around_round(id, organisation, context))
+    }
+
+    /// Whether this person may record now that the member signed a document with ink.
+    ///
+    /// # Errors
+    /// A refusal that names what is missing.
+    pub fn may_witness(&self, id: &DocumentId, member: &MemberId, context: &Context) -> Result<(), Refusal> {
+        let organisation = self.organisation.as_ref().ok_or_else(|| Refusal::by(Rule::Unknown))?;
+        let round = self.rounds.get(id).ok_or_else(|| Refusal::by(Rule::RoundNotOpen))?;
+        round.require_may_witness(member, self.around_round(id, organisation, context))
+    }
+
+    /// Full powers come on file with everything that they name; each has a name of its own.
+    fn file_full_powers(
+        &self,
+        powers: &FullPowers,
+        organisation: &Organisation,
+        context: &Context,
+    ) -> Result<Vec<Event>, Refusal> {
+        organisation.require_duty(context, Duty::Secretariat, Rule::NotOfficer)?;
+        powers.check(organisation, |act| self.documents.contains_key(act))?;
+        let number = self.full_powers.len().saturating_add(1);
+        if number > limits::FULL_POWERS_MAX {
+            return Err(Refusal::by(Rule::TooMany).number("limit", limits::FULL_POWERS_MAX));
+        }
+        let id = PowersId::new(&format!("powers-{number}")).map_err(|_| Refusal::by(Rule::Unknown))?;
+        let powers = Box::new(powers.clone());
+        Ok(vec![Event::Organisation(OrganisationEvent::FullPowersFiled { id, powers })])
+    }
+
+    fn withdraw_full_powers(
+        &self,
+        id: &PowersId,
+        organisation: &Organisation,
+        context: &Context,
+    ) -> Result<Vec<Event>, Refusal> {
+        organisation.require_duty(context, Duty::Secretariat, Rule::NotOfficer)?;
+        match self.full_powers.get(id) {
+            Some(powers) if powers.withdrawn.is_none() => {
+                Ok(vec![Event::Organisation(OrganisationEvent::FullPowersWithdrawn { id: id.clone() })])
+            }
+            Some(_) => Err(Refusal::by(Rule::PowersWithdrawn)),
+            None => Err(Refusal::by(Rule::Unknown)),
+        }
     }
 
     /// Arrears are recorded once and settled once; what they take is the rule set's (R11).
@@ -381,7 +471,7 @@ impl World {
     /// Takes an event into the state: the only way that anything changes.
     pub fn evolve(&mut self, event: &Event, at: Timestamp) {
         match event {
-            Event::Organisation(event) => self.evolve_organisation(event),
+            Event::Organisation(event) => self.evolve_organisation(event, at),
             Event::Posts(id, event) => {
                 if let Some(distribution) = self.distributions.get_mut(id) {
                     distribution.evolve(event, at);
@@ -427,7 +517,7 @@ impl World {
         }
     }
 
-    fn evolve_organisation(&mut self, event: &OrganisationEvent) {
+    fn evolve_organisation(&mut self, event: &OrganisationEvent, at: Timestamp) {
         match event {
             OrganisationEvent::Founded(organisation) => {
                 self.organisation = Some((**organisation).clone());
@@ -439,6 +529,14 @@ impl World {
             OrganisationEvent::ArrearsRecorded { member, since } => {
                 if let Some(organisation) = &mut self.organisation {
                     organisation.arrears.insert(member.clone(), *since);
+                }
+            }
+            OrganisationEvent::FullPowersFiled { id, powers } => {
+                self.full_powers.insert(id.clone(), (**powers).clone());
+            }
+            OrganisationEvent::FullPowersWithdrawn { id } => {
+                if let Some(powers) = self.full_powers.get_mut(id) {
+                    powers.withdrawn = Some(signing::Withdrawal { at });
                 }
             }
             OrganisationEvent::ArrearsSettled { member } => {

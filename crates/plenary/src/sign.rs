@@ -27,6 +27,15 @@ pub(crate) struct SignArguments {
     /// Where you are: printed beside your signature.
     #[arg(long)]
     place: String,
+    /// Sign *ad referendum*: it counts once your State has confirmed it.
+    #[arg(long)]
+    ad_referendum: bool,
+    /// A reservation, in the language of the act; it is printed beside your signature.
+    #[arg(long, default_value = "")]
+    reservation: String,
+    /// An interpretative statement, likewise.
+    #[arg(long, default_value = "")]
+    interpretation: String,
     /// Your key file (PKCS#12).
     #[arg(long)]
     key: PathBuf,
@@ -120,7 +129,13 @@ pub(crate) fn run(arguments: &SignArguments) -> anyhow::Result<ExitCode> {
     let session: SessionAnswer = server.must("/api/session", &serde_json::json!({ "link": link }))?;
     server.token = Some(session.token);
     let fingerprint = domain::document::Digest::of(certificate.der());
-    let asked = serde_json::json!({ "certificate": fingerprint, "place": arguments.place });
+    let asked = serde_json::json!({
+        "certificate": fingerprint,
+        "place": arguments.place,
+        "ad_referendum": arguments.ad_referendum,
+        "reservation": arguments.reservation,
+        "interpretation": arguments.interpretation,
+    });
     let path = format!("/api/acts/{}", arguments.document);
     for _ in 0..ATTEMPTS_MAX {
         let offer: OfferAnswer = server.must(&format!("{path}/offers"), &asked)?;

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Args;
 use seal::register::{Proof, ProofVerdict, RegisterEntry, RegisterPolicy, check_proof};
-use seal::verify::{Profile, Report, SignatureReport, Trust, Verdict, VerifyOptions, verify};
+use seal::verify::{Profile, Report, SignatureKind, SignatureReport, Trust, Verdict, VerifyOptions, verify};
 
 use crate::output::say;
 
@@ -126,6 +126,11 @@ fn print(report: &Report, registered: Option<&Registered>, worst: Verdict) {
                 _ => format!("{:?}", one.proof.reason),
             };
             say(&format!("  register: {}  {place}", word(one.verdict())));
+            for ink in one.entry.iter().flat_map(|entry| &entry.ink) {
+                let (field, place, at) = (&ink.field, &ink.place, ink.given_at);
+                say(&format!("    with ink: {field}, {place}, {at}, witness {}", ink.witness));
+                say(&format!("      scan sha256 {}", ink.scan_sha256));
+            }
             if !one.names_this_file {
                 say("    the entry names another file");
             }
@@ -136,7 +141,14 @@ fn print(report: &Report, registered: Option<&Registered>, worst: Verdict) {
 fn print_signature(signature: &SignatureReport) {
     let unnamed = "(no name)".to_owned();
     let signer = signature.signer.as_ref().or(signature.name.as_ref()).unwrap_or(&unnamed);
-    say(&format!("  {}: {}  {signer}", signature.field, word(signature.verdict)));
+    // A mark of the depositary under a signature with ink never reads as a signature with a key.
+    if signature.kind == SignatureKind::InkAttestation {
+        let verdict = word(signature.verdict);
+        say(&format!("  {}: SIGNED WITH INK, attested by {signer}: {verdict}", signature.field));
+        say(&format!("    {}", signature.reason.as_deref().unwrap_or("no reason")));
+    } else {
+        say(&format!("  {}: {}  {signer}", signature.field, word(signature.verdict)));
+    }
     let at = signature.signed_at.map(|at| at.to_string()).unwrap_or_default();
     let place = signature.place.as_deref().unwrap_or("no place");
     say(&format!("    {place}, {at}; {}", signature.suite.as_deref().unwrap_or("unknown suite")));

@@ -13,6 +13,7 @@ pub mod keys;
 pub mod limits;
 mod pdf;
 pub mod register;
+pub mod scan;
 pub mod signing;
 pub mod suite;
 pub mod typeset;

@@ -21,7 +21,11 @@ pub const ATTACHMENTS_MAX: usize = 32;
 /// Largest attachment, in bytes.
 pub const ATTACHMENT_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Largest number of lines in a visible signature appearance.
-pub const APPEARANCE_LINES_MAX: usize = 8;
+pub const APPEARANCE_LINES_MAX: usize = 12;
+/// Largest scan of a signature on paper, in bytes.
+pub const SCAN_BYTES_MAX: usize = 12 * 1024 * 1024;
+/// Most pages of a scan.
+pub const SCAN_PAGES_MAX: usize = 100;
 /// Longest line in a visible signature appearance, in bytes.
 pub const APPEARANCE_LINE_BYTES_MAX: usize = 512;
 /// Space reserved for a signature's CMS structure, in bytes: room for post-quantum certificates.

@@ -1,5 +1,5 @@
 // <plenary-floor>: a small live part that tells the room who holds the floor, who presides and who is there.
-const order = ["absent", "interrupted", "speaking", "presiding", "muted", "hall"];
+const order = ["absent", "interrupted", "speaking", "presiding", "muted", "hall", "signing"];
 
 export function read(element) {
   const words = (element.getAttribute("labels") ?? "").split("|");
@@ -11,13 +11,15 @@ export function read(element) {
     holder: element.getAttribute("holder"),
     voice: element.getAttribute("voice"),
     presiding: element.getAttribute("presiding"),
+    signing: element.getAttribute("signing"),
+    signingSeen: element.getAttribute("signing-seen"),
     states: new Map(pairs.map((pair) => pair.split(":"))),
     labels,
   };
 }
 
 class Floor extends HTMLElement {
-  static observedAttributes = ["inside", "mine", "holder", "voice", "presiding", "states", "labels"];
+  static observedAttributes = ["inside", "mine", "holder", "voice", "presiding", "signing", "signing-seen", "states", "labels"];
 
   connectedCallback() {
     this.tell();

@@ -69,7 +69,16 @@ class PlenarySignature extends HTMLElement {
     if (!place) return this.tell("place");
     button.disabled = true;
     try {
-      const signed = await this.sign(place);
+      const value = (name) => form.elements[name]?.value.trim() ?? "";
+      const wanted = {
+        place,
+        ad_referendum: form.elements["ad-referendum"]?.checked ?? false,
+        reservation: value("reservation"),
+        interpretation: value("interpretation"),
+      };
+      const signed = await this.sign(wanted);
+      // What was unfolded to type into keeps the page from showing what follows.
+      for (const details of form.querySelectorAll("details[open]")) details.open = false;
       this.tell("done", { signed: signed.signed, expected: signed.expected });
     } catch (error) {
       if (error instanceof Refused) this.show(error.message, "alert");
@@ -80,13 +89,13 @@ class PlenarySignature extends HTMLElement {
     }
   }
 
-  async sign(place) {
+  async sign(wanted) {
     let key = await this.key();
     let enrolled = false;
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
       try {
         this.tell("offer");
-        return await this.once(key, place);
+        return await this.once(key, wanted);
       } catch (error) {
         if (error.code === "moved") {
           this.tell("moved");
@@ -102,9 +111,9 @@ class PlenarySignature extends HTMLElement {
     throw new Error("others keep signing");
   }
 
-  async once(key, place) {
+  async once(key, wanted) {
     const path = `/api/acts/${this.getAttribute("document")}`;
-    const offer = await this.post(`${path}/offers`, { certificate: key.certificate, place });
+    const offer = await this.post(`${path}/offers`, { certificate: key.certificate, ...wanted });
     const signature = await crypto.subtle.sign(SIGNING, key.privateKey, fromBase64(offer.to_sign));
     return this.post(`${path}/signatures`, { offer: offer.offer, signature: toBase64(signature) });
   }

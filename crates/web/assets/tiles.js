@@ -50,6 +50,7 @@ export class Tiles {
       if (state !== "present") words.push(floor.labels[state]);
       if (seat === floor.holder) words.push(floor.labels.speaking);
       if (seat === floor.presiding) words.push(floor.labels.presiding);
+      if (seat === floor.signing) words.push(floor.labels.signing);
       if (seat === this.own) words.push(this.stage.getAttribute("you"));
       this.mark(seat, "state", words.filter(Boolean).join(", "));
     }
@@ -67,12 +68,13 @@ export class Tiles {
     }
   }
 
-  // The large picture: who holds the floor (in a hall: the device through which it is heard), or else who presides.
+  // The large picture: who holds the floor (in a hall: the device through which it is heard), or else whose turn it is
+  // to sign (in a hall: the device that looks there), or else who presides.
   lead() {
-    const { holder, voice, presiding, labels } = this.floor;
-    const seat = holder ?? presiding;
+    const { holder, voice, presiding, signing, signingSeen, labels } = this.floor;
+    const seat = holder ?? signing ?? presiding;
     const video = this.speaker.querySelector("video");
-    const track = this.pictures.get(holder && voice ? voice : seat);
+    const track = this.pictures.get(holder && voice ? voice : !holder && signing ? (signingSeen ?? seat) : seat);
     if (this.inLoudspeaker !== track) {
       this.inLoudspeaker?.detach(video);
       if (track) track.attach(video);
@@ -81,7 +83,7 @@ export class Tiles {
     }
     const name = seat ? (this.tile(seat)?.dataset.name ?? "") : "";
     this.speaker.querySelector("[data-name]").textContent = name;
-    const role = holder ? labels.speaking : presiding ? labels.presiding : "";
+    const role = holder ? labels.speaking : signing ? labels.signing : presiding ? labels.presiding : "";
     this.speaker.querySelector("[data-role]").textContent = name ? (role ?? "") : "";
   }
 }

@@ -39,6 +39,12 @@ pub fn explained(reader: &Reader, app: &App, error: &DeskError) -> (StatusCode, 
     (status, refusals::of_desk(reader.words, error, model.world.organisation.as_ref()))
 }
 
+/// What was sent cannot be taken: the sentence says why and what to do.
+#[must_use]
+pub fn unfit(reader: &Reader, sentence: &str) -> Response {
+    plain(reader, StatusCode::UNPROCESSABLE_ENTITY, &reader.words.say("shell-failed"), sentence)
+}
+
 /// A sentence that screen readers say at once.
 #[must_use]
 pub fn alert(sentence: &str) -> Markup {

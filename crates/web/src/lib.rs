@@ -47,5 +47,6 @@ pub mod shell;
 pub mod signals;
 pub mod signing;
 pub mod streams;
+mod upload;
 mod watchers;
 pub mod words;

@@ -44,6 +44,8 @@ pub const BOOTHS_REMEMBERED_MAX: usize = 4_096;
 pub const SIGNAL_SHOWN_SECONDS: u32 = 12;
 /// Characters of the place of a signature.
 pub const SIGNATURE_PLACE_CHARACTERS_MAX: usize = 200;
+/// Bytes of an uploaded scan: of a signature with ink, of full powers, of a note or an instrument.
+pub const SCAN_BYTES_MAX: usize = 12 * 1024 * 1024;
 /// Bytes of an uploaded photo.
 pub const PHOTO_BYTES_MAX: usize = 15 * 1024 * 1024;
 /// Pixels of an uploaded photo.

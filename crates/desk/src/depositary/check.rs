@@ -32,3 +32,9 @@ impl Depositary {
         Ok(Checked { report, act })
     }
 }
+
+/// Whether a PDF can be kept as a scan: pages and pictures, nothing that acts, asks or hides another file.
+#[must_use]
+pub fn is_fit_scan(bytes: &[u8]) -> bool {
+    seal::scan::check_pdf(bytes).is_ok()
+}

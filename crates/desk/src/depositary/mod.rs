@@ -4,7 +4,9 @@
 mod act;
 mod authority;
 pub mod check;
+mod copies;
 mod enrolment;
+mod ink;
 mod offers;
 mod register;
 mod rounds;
@@ -16,9 +18,11 @@ use seal::keys::{Authority, KeyFile};
 use seal::typeset::Typesetter;
 
 pub use act::ActWording;
+pub use copies::CopyWording;
 pub use enrolment::Challenge;
+pub use ink::Attestation;
 pub use register::RegisterProof;
-pub use rounds::{Offer, SigningError};
+pub use rounds::{Offer, SigningError, Wanted};
 
 use crate::desk::Desk;
 use crate::error::Fault;

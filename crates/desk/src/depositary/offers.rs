@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::document::Digest;
 use domain::identity::{DocumentId, PersonId};
+use domain::signing::Terms;
 use jiff::Timestamp;
 use seal::signing::Prepared;
 
@@ -15,6 +16,7 @@ pub(super) struct Pending {
     pub(super) actor: PersonId,
     pub(super) certificate: Digest,
     pub(super) place: String,
+    pub(super) terms: Terms,
     pub(super) head: Digest,
     pub(super) prepared: Prepared,
     pub(super) expires: Timestamp,

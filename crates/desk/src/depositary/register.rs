@@ -4,9 +4,9 @@ use domain::command::Command;
 use domain::document::Digest;
 use domain::identity::{DocumentId, PersonId};
 use domain::organisation::Duty;
-use domain::signing::{Registration, RoundState, SigningCommand, Standing};
+use domain::signing::{Registration, Round, RoundState, SigningCommand, Standing};
 use domain::world::World;
-use seal::register::{Log, LogKey, RegisterEntry, entry_bundle};
+use seal::register::{InkEntry, Log, LogKey, RegisterEntry, entry_bundle};
 
 use super::{Depositary, seal_fault};
 use crate::desk::Desk;
@@ -54,13 +54,14 @@ fn entry_of(world: &World, document: &DocumentId, now: jiff::Timestamp) -> Optio
     let language = organisation.authentic_languages.first()?;
     let day = now.to_zoned(jiff::tz::TimeZone::UTC).date();
     let officer = organisation.persons.keys().find(|id| organisation.has_duty(id, Duty::Secretariat, day))?;
-    let signed = round.signatories.iter().filter(|(_, standing)| matches!(standing, Standing::Signed(_)));
+    let signed = round.signatories.iter().filter(|(_, standing)| standing.counts());
     let sealed_at = round.signatories.iter().filter_map(|(_, standing)| match standing {
         Standing::Signed(signature) => Some(signature.at),
         _ => None,
     });
     let entry = RegisterEntry {
         act: format!("/acts/{document}"),
+        ink: ink_of(round),
         languages: vec![language.to_string()],
         sealed_at: sealed_at.max()?,
         sha256: round.head.to_string(),
@@ -68,6 +69,24 @@ fn entry_of(world: &World, document: &DocumentId, now: jiff::Timestamp) -> Optio
         title: title.in_language(language.as_str()).to_owned(),
     };
     Some((officer.clone(), entry))
+}
+
+/// Signatures with ink, which the file shows only by the depositary's attestation.
+fn ink_of(round: &Round) -> Vec<InkEntry> {
+    let with_ink = round.signatories.iter().filter_map(|(signatory, standing)| match standing {
+        Standing::Signed(signature) => {
+            let ink = signature.ink.as_ref()?;
+            Some(InkEntry {
+                field: signatory.member.to_string(),
+                given_at: signature.at,
+                place: signature.place.clone(),
+                scan_sha256: ink.scan.to_string(),
+                witness: ink.witness.to_string(),
+            })
+        }
+        _ => None,
+    });
+    with_ink.collect()
 }
 
 impl Depositary {

@@ -7,11 +7,12 @@ use domain::command::Command;
 use domain::document::Digest;
 use domain::identity::{DocumentId, PersonId};
 use domain::refusal::{Refusal, Rule};
-use domain::signing::SigningCommand;
+use domain::signing::{SigningCommand, Terms};
 use domain::world::Context;
 use jiff::Timestamp;
 use seal::certificate::Certificate;
 use seal::signing::{self, Prepared, Purpose, SignatureFacts};
+use seal::typeset::Act;
 use seal::verify::{Trust, VerifyOptions, verify};
 use seal::{SealError, fields};
 
@@ -21,6 +22,21 @@ use super::{ActWording, Depositary, busy, seal_fault};
 use crate::error::{DeskError, Fault};
 use crate::limits;
 use crate::secret::{self, Secret};
+
+/// What a signatory wants to sign with, and what the signature says.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// SHA-256 of the certificate that is enrolled for the signatory.
+    pub certificate: Digest,
+    /// Where the signatory is.
+    pub place: String,
+    /// When the signature says it is given.
+    pub signed_at: Timestamp,
+    /// What it says beside the name.
+    pub terms: Terms,
+    /// What the visible signature shows, in the language of the act.
+    pub lines: Vec<String>,
+}
 
 /// What a signatory's key is to sign.
 #[derive(Debug, Clone)]
@@ -67,6 +83,18 @@ impl From<Refusal> for SigningError {
     }
 }
 
+/// What the depositary's certification says; its place and language are the caller's to add.
+pub(super) fn facts_of_certification(wording: &ActWording, now: Timestamp) -> SignatureFacts {
+    SignatureFacts {
+        signed_at: now,
+        place: String::new(),
+        reason: wording.certification_reason.clone(),
+        name: wording.depositary_name.clone(),
+        language: String::new(),
+        lines: wording.certification_lines.clone(),
+    }
+}
+
 impl Depositary {
     /// Makes the file of a decided text: typeset, every field prepared, certified; and prepares its round.
     ///
@@ -78,9 +106,8 @@ impl Depositary {
         document: &DocumentId,
         wording: ActWording,
     ) -> Result<u64, DeskError> {
-        let reason = wording.certification_reason.clone();
-        let (lines, name) = (wording.certification_lines.clone(), wording.depositary_name.clone());
-        let (act, place) = {
+        let mut facts = facts_of_certification(&wording, self.inner.desk.now());
+        let act = {
             let model = self.inner.desk.read();
             let world = &model.world;
             let known = world.documents.get(document).ok_or_else(|| Refusal::by(Rule::Unknown))?;
@@ -91,16 +118,17 @@ impl Depositary {
             let source = source.ok_or_else(|| Refusal::by(Rule::NotForSignature))?;
             let language = source.organisation.authentic_languages.first().map_or("", |l| l.as_str());
             let place = source.organisation.seat.in_language(language).to_owned();
-            (source.act(wording).ok_or_else(|| Refusal::by(Rule::DocumentLanguageMissing))?, place)
+            facts.place = place;
+            source.act(wording).ok_or_else(|| Refusal::by(Rule::DocumentLanguageMissing))?
         };
-        let facts = SignatureFacts {
-            signed_at: self.inner.desk.now(),
-            place,
-            reason,
-            name,
-            language: act.language.clone(),
-            lines,
-        };
+        facts.language.clone_from(&act.language);
+        let revision = self.keep_certified(act, facts).await?;
+        let command = Command::Signing(document.clone(), SigningCommand::Prepare { revision });
+        self.inner.desk.submit(actor, command).await
+    }
+
+    /// Sets a sheet, prepares its fields, certifies it and keeps it.
+    pub(super) async fn keep_certified(&self, act: Act, facts: SignatureFacts) -> Result<Digest, Fault> {
         let depositary = self.clone();
         let pdf = busy(move || -> Result<Vec<u8>, SealError> {
             let inner = &depositary.inner;
@@ -110,13 +138,10 @@ impl Depositary {
         })
         .await?
         .map_err(seal_fault)?;
-        let revision = self.inner.desk.files().keep(&pdf)?;
-        let command = Command::Signing(document.clone(), SigningCommand::Prepare { revision });
-        self.inner.desk.submit(actor, command).await
+        self.inner.desk.files().keep(&pdf)
     }
 
     /// Offers a document to one who may sign it, on the file as it is now.
-    /// `lines` are what the visible signature shows, in the language of the act.
     ///
     /// # Errors
     /// A refusal when the actor may not sign now or the certificate is not enrolled for the actor.
@@ -124,32 +149,30 @@ impl Depositary {
         &self,
         actor: &PersonId,
         document: &DocumentId,
-        certificate: &Digest,
-        place: &str,
-        signed_at: Timestamp,
-        lines: Vec<String>,
+        wanted: Wanted,
     ) -> Result<Offer, DeskError> {
         let (field, head, text, chain, facts) = {
             let model = self.inner.desk.read();
             let world = &model.world;
             let organisation = world.organisation.as_ref().ok_or_else(|| Refusal::by(Rule::Unknown))?;
             let round = world.rounds.get(document).ok_or_else(|| Refusal::by(Rule::RoundNotOpen))?;
-            let context = Context { now: signed_at, actor: actor.clone() };
-            let member = round.require_may_sign(organisation, &context)?;
-            if place.trim().is_empty() {
+            let context = Context { now: wanted.signed_at, actor: actor.clone() };
+            let (member, _) = world.may_sign(document, &context)?;
+            if wanted.place.trim().is_empty() {
                 return Err(Refusal::by(Rule::Blank).into());
             }
-            let chain = world.keys.get(actor).and_then(|keys| keys.get(certificate));
+            wanted.terms.check()?;
+            let chain = world.keys.get(actor).and_then(|keys| keys.get(&wanted.certificate));
             let chain = chain.ok_or_else(|| Refusal::by(Rule::KeyUnknown))?.clone();
             let language = organisation.authentic_languages.first().map_or("", |l| l.as_str()).to_owned();
             let title = world.documents.get(document).map(|d| d.title.in_language(&language).to_owned());
             let facts = SignatureFacts {
-                signed_at,
-                place: place.trim().to_owned(),
+                signed_at: wanted.signed_at,
+                place: wanted.place.trim().to_owned(),
                 reason: title.unwrap_or_default(),
                 name: organisation.person_name(actor).in_language(&language).to_owned(),
                 language,
-                lines,
+                lines: wanted.lines.clone(),
             };
             (member.to_string(), round.head.clone(), round.digest.clone(), chain, facts)
         };
@@ -163,16 +186,15 @@ impl Depositary {
         })
         .await?
         .map_err(seal_fault)?;
-        self.keep_offer(actor, document, certificate, place, (head, text, signed_at), prepared)
+        self.keep_offer(actor, document, wanted, (head, text), prepared)
     }
 
     fn keep_offer(
         &self,
         actor: &PersonId,
         document: &DocumentId,
-        certificate: &Digest,
-        place: &str,
-        (head, text, signed_at): (Digest, Digest, Timestamp),
+        wanted: Wanted,
+        (head, text): (Digest, Digest),
         prepared: Prepared,
     ) -> Result<Offer, DeskError> {
         let name = Secret::fresh().map_err(Fault::from)?;
@@ -183,15 +205,16 @@ impl Depositary {
             suite: prepared.suite.clone(),
             head: head.clone(),
             text,
-            signed_at,
+            signed_at: wanted.signed_at,
             expires,
             name: name.clone(),
         };
         let pending = Pending {
             document: document.clone(),
             actor: actor.clone(),
-            certificate: certificate.clone(),
-            place: place.trim().to_owned(),
+            certificate: wanted.certificate,
+            place: wanted.place.trim().to_owned(),
+            terms: wanted.terms,
             head,
             prepared,
             expires,
@@ -221,10 +244,25 @@ impl Depositary {
         };
         let pdf = self.inner.desk.files().read(&pending.head)?;
         let prepared = pending.prepared;
+        let revision = self.keep_valid(move || signing::complete(&pdf, &prepared, &signature)).await?;
+        let command = SigningCommand::Sign {
+            place: pending.place,
+            certificate: pending.certificate,
+            extends: pending.head,
+            revision,
+            terms: pending.terms,
+        };
+        self.record_signature(actor, &pending.document, command).await
+    }
+
+    /// Keeps a signed file that a reader would find valid, and no other.
+    pub(super) async fn keep_valid(
+        &self,
+        sign: impl FnOnce() -> Result<Vec<u8>, SealError> + Send + 'static,
+    ) -> Result<Digest, SigningError> {
         let trust = Trust::from_pem(self.roots_pem().as_bytes()).map_err(seal_fault)?;
         let signed = busy(move || -> Result<Vec<u8>, SealError> {
-            let signed = signing::complete(&pdf, &prepared, &signature)?;
-            // Nothing is taken that a reader would not find valid.
+            let signed = sign()?;
             let report = verify(&signed, &trust, &VerifyOptions::default());
             if report.is_valid() {
                 return Ok(signed);
@@ -237,14 +275,17 @@ impl Depositary {
             SealError::BadSignature => SigningError::BadSignature,
             other => SigningError::from(seal_fault(other)),
         })?;
-        let revision = self.inner.desk.files().keep(&signed)?;
-        let command = SigningCommand::Sign {
-            place: pending.place,
-            certificate: pending.certificate,
-            extends: pending.head,
-            revision,
-        };
-        let command = Command::Signing(pending.document.clone(), command);
+        Ok(self.inner.desk.files().keep(&signed)?)
+    }
+
+    /// Records a signature whose file is kept; enters the act into the register when it was the last.
+    pub(super) async fn record_signature(
+        &self,
+        actor: &PersonId,
+        document: &DocumentId,
+        command: SigningCommand,
+    ) -> Result<u64, SigningError> {
+        let command = Command::Signing(document.clone(), command);
         let sequence = self.inner.desk.submit(actor, command).await.map_err(|error| match error {
             DeskError::Refused(refusal) if refusal.rule == Rule::SignatureHeadMoved => SigningError::Moved,
             other => SigningError::Desk(other),

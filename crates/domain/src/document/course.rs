@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Decided, Digest, Document, DocumentKind, DocumentState, Texts, Version, manifest, text};
+use super::{
+    Decided, Digest, Document, DocumentKind, DocumentState, ForceRule, Texts, Version, manifest, text,
+};
 use crate::context::Context;
 use crate::identity::{BodyId, DecisionId, DocumentId, MemberId};
 use crate::language::LocalText;
@@ -42,6 +44,11 @@ pub enum DocumentCommand {
     RecordAgreement {
         /// The level.
         body: BodyId,
+    },
+    /// Says as data how the text enters into force; agreements lapse as with any other change (INV-D3).
+    StateForce {
+        /// The clause.
+        rule: ForceRule,
     },
     /// Takes it back.
     Withdraw,
@@ -85,6 +92,11 @@ pub enum DocumentEvent {
         body: BodyId,
         /// The version.
         digest: Digest,
+    },
+    /// It was said as data how the text enters into force.
+    ForceStated {
+        /// The clause.
+        rule: ForceRule,
     },
     /// It was put to decision at a meeting and frozen.
     PutBeforeBody {
@@ -155,6 +167,11 @@ impl Document {
                 DocumentEvent::Amended { title: title.clone(), texts: texts.clone(), digest }
             }
             DocumentCommand::RecordAgreement { body } => self.agreement(body, organisation)?,
+            DocumentCommand::StateForce { rule } => {
+                self.require_changeable()?;
+                rule.check(organisation)?;
+                DocumentEvent::ForceStated { rule: rule.clone() }
+            }
             DocumentCommand::Withdraw => {
                 self.require_changeable()?;
                 DocumentEvent::Withdrawn
@@ -213,6 +230,7 @@ impl Document {
             of_body: of_body.clone(),
             proposers: proposers.clone(),
             for_signature: *for_signature,
+            force: None,
             versions: vec![Version { number: 1, texts: texts.clone(), digest: digest.clone(), at }],
             agreed_by: std::collections::BTreeMap::new(),
             state: DocumentState::Draft,
@@ -237,6 +255,10 @@ impl Document {
             }
             DocumentEvent::AgreementRecorded { body, digest } => {
                 self.agreed_by.insert(body.clone(), digest.clone());
+            }
+            DocumentEvent::ForceStated { rule } => {
+                self.force = Some(rule.clone());
+                self.agreed_by.clear();
             }
             DocumentEvent::PutBeforeBody { decision } => {
                 self.state = DocumentState::BeforeBody { decision: decision.clone() };

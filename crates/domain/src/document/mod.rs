@@ -2,6 +2,7 @@
 //! The public verb is derived from the state (INV-D6), never typed.
 
 mod course;
+mod force;
 mod text;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use course::{DocumentCommand, DocumentEvent};
+pub use force::{ForceCondition, ForceGroup, ForceRule};
 pub use text::{Alternative, Annex, Digest, NotADigest, Paragraph, Text, Texts, manifest};
 
 use crate::identity::{BodyId, DecisionId, DocumentId, MeetingId, MemberId};
@@ -86,6 +88,9 @@ pub struct Document {
     pub proposers: Vec<MemberId>,
     /// Whether the States sign it, each apart or together.
     pub for_signature: bool,
+    /// How it says that it enters into force; none where it says nothing of it.
+    #[serde(default)]
+    pub force: Option<ForceRule>,
     /// Every version, oldest first; never empty.
     pub versions: Vec<Version>,
     /// Levels that agreed the present version.

@@ -13,7 +13,10 @@ use serde::{Deserialize, Serialize};
 
 pub use consultations::{Consultations, Holiday};
 pub use rotation::{NameForm, Rotation, RotationFault};
-pub use rule_set::{Fraction, Interpretation, Method, RuleSet, TieRule};
+pub use rule_set::{
+    DeclinedSignature, Fraction, Interpretation, Manner, Method, PresidingSigns, RuleSet, SigningRules,
+    TieRule,
+};
 
 pub use crate::verb::{Verb, VerbTable};
 

@@ -79,6 +79,53 @@ impl Default for Interpretation {
     }
 }
 
+/// Whether States sign one after the other or all together in a ceremony.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Manner {
+    /// One after the other, in order.
+    #[default]
+    OneByOne,
+    /// All together.
+    Together,
+}
+
+/// Where the presiding State stands in the order of signing at a ceremony.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PresidingSigns {
+    /// In its place in the collated order.
+    #[default]
+    InOrder,
+    /// Before all others.
+    First,
+    /// After all others.
+    Last,
+}
+
+/// What a State that declined to sign means to the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeclinedSignature {
+    /// The round waits until a decision records that the State does not take part (INV-G6).
+    #[default]
+    AwaitsDecision,
+    /// The act of the others stands without it (R11).
+    OthersStand,
+}
+
+/// How acts are signed under these rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SigningRules {
+    /// One after the other or all together, where the ceremony does not say otherwise.
+    pub manner: Manner,
+    /// Where the presiding State signs in a ceremony.
+    pub presiding: PresidingSigns,
+    /// What a State that declined means to the others.
+    pub declined: DeclinedSignature,
+}
+
 /// A dated set of rules of procedure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -114,6 +161,9 @@ pub struct RuleSet {
     pub sound_checked_before_floor: bool,
     /// Which verb stands for which kind of text.
     pub verbs: VerbTable,
+    /// How acts are signed.
+    #[serde(default)]
+    pub signing: SigningRules,
     /// Who or what decides a tie in a distribution of posts.
     #[serde(default)]
     pub quota_ties: TieRule,

@@ -1,78 +1,42 @@
-//! How a signature round runs: prepared, opened, collecting, complete, registered.
+//! How a signature round runs: prepared, opened, collecting, complete, registered; what follows from each command.
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-
-use super::{Registration, Round, RoundState, Signatory, Signature, Standing};
+use super::{
+    Confirmation, FullPowers, Ink, InkSignature, Powers, Round, RoundState, Signatory, Signature,
+    SigningCommand, SigningEvent, Standing, Terms,
+};
 use crate::context::Context;
-use crate::document::{Digest, Document};
-use crate::identity::{DocumentId, MemberId};
-use crate::language::LocalText;
+use crate::document::{Digest, Document, ForceRule};
+use crate::identity::{MemberId, PowersId};
 use crate::limits;
 use crate::meeting::Meeting;
-use crate::organisation::{Duty, Organisation};
+use crate::organisation::{DeclinedSignature, Duty, Organisation};
 use crate::refusal::{Refusal, Rule};
 
-/// What can be asked of a signature round.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum SigningCommand {
-    /// The depositary's file is ready: typeset from the decided text, every field prepared, certified.
-    Prepare {
-        /// SHA-256 of that file.
-        revision: Digest,
-    },
-    /// Opens the document for signature.
-    Open,
-    /// A signature was made and the file verified.
-    Sign {
-        /// Where the signatory is.
-        place: String,
-        /// SHA-256 of the signatory's certificate.
-        certificate: Digest,
-        /// SHA-256 of the file that it extends.
-        extends: Digest,
-        /// SHA-256 of the file after it.
-        revision: Digest,
-    },
-    /// Declines to sign.
-    Decline,
-    /// Records that a member does not take part.
-    RecordNotParticipating {
-        /// The member.
-        member: MemberId,
-    },
-    /// The act is in the register.
-    Register(Registration),
+/// What a round is decided within.
+#[derive(Debug, Clone, Copy)]
+pub struct Surroundings<'a> {
+    /// The organisation.
+    pub organisation: &'a Organisation,
+    /// The meeting that decided on the text.
+    pub meeting: Option<&'a Meeting>,
+    /// Whether another document of that meeting is just being signed in a ceremony.
+    pub other_ceremony: bool,
+    /// Full powers on file.
+    pub powers: &'a BTreeMap<PowersId, FullPowers>,
+    /// Certificates enrolled for the actor.
+    pub certificates: Option<&'a BTreeMap<Digest, Digest>>,
+    /// How the act enters into force.
+    pub force: Option<&'a ForceRule>,
+    /// Who asks, and when.
+    pub context: &'a Context,
 }
 
-/// What happened in a signature round.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", content = "data")]
-#[expect(missing_docs, reason = "each event is the past tense of the command it comes from")]
-pub enum SigningEvent {
-    RoundPrepared {
-        digest: Digest,
-        place: LocalText,
-        date: Date,
-        signatories: Vec<Signatory>,
-        revision: Digest,
-    },
-    RoundOpened,
-    Signed {
-        member: MemberId,
-        signature: Signature,
-    },
-    Declined {
-        member: MemberId,
-    },
-    NotParticipatingRecorded {
-        member: MemberId,
-    },
-    RoundCompleted,
-    ActRegistered(Registration),
+impl Surroundings<'_> {
+    fn officer(self) -> Result<(), Refusal> {
+        self.organisation.require_duty(self.context, Duty::Secretariat, Rule::NotOfficer)
+    }
 }
 
 impl Round {
@@ -80,20 +44,19 @@ impl Round {
     pub(crate) fn decide_new(
         command: &SigningCommand,
         document: &Document,
-        meeting: Option<&Meeting>,
-        organisation: &Organisation,
-        context: &Context,
+        around: Surroundings<'_>,
     ) -> Result<Vec<SigningEvent>, Refusal> {
         let SigningCommand::Prepare { revision } = command else {
             return Err(Refusal::by(Rule::RoundNotOpen));
         };
-        organisation.require_duty(context, Duty::Secretariat, Rule::NotOfficer)?;
-        let (Some(decided), Some(meeting)) = (document.last_decided(), meeting) else {
+        around.officer()?;
+        let (Some(decided), Some(meeting)) = (document.last_decided(), around.meeting) else {
             return Err(Refusal::by(Rule::NotForSignature));
         };
         if !document.is_open_to_signature() {
             return Err(Refusal::by(Rule::NotForSignature));
         }
+        let organisation = around.organisation;
         let order = organisation.rotation.order(&organisation.members);
         let order =
             order.map_err(|fault| Refusal::by(Rule::OrganisationInconsistent).text("place", fault))?;
@@ -110,59 +73,43 @@ impl Round {
         }])
     }
 
-    /// Decides about this round. `certificates` are those enrolled for the actor.
+    /// Decides about this round.
     pub(crate) fn decide(
         &self,
         command: &SigningCommand,
-        certificates: &BTreeMap<Digest, Digest>,
-        organisation: &Organisation,
-        context: &Context,
+        around: Surroundings<'_>,
     ) -> Result<Vec<SigningEvent>, Refusal> {
-        let officer = || organisation.require_duty(context, Duty::Secretariat, Rule::NotOfficer);
+        use SigningCommand as C;
         match command {
-            SigningCommand::Prepare { .. } => Err(Refusal::by(Rule::RoundExists)),
-            SigningCommand::Open => {
-                officer()?;
+            C::Prepare { .. } => Err(Refusal::by(Rule::RoundExists)),
+            C::Open => {
+                around.officer()?;
                 match self.state {
                     RoundState::Prepared => Ok(vec![SigningEvent::RoundOpened]),
                     _ => Err(Refusal::by(Rule::RoundExists)),
                 }
             }
-            SigningCommand::Sign { place, certificate, extends, revision } => {
-                let member = self.require_may_sign(organisation, context)?;
-                check_place(place)?;
-                if !certificates.contains_key(certificate) {
-                    return Err(Refusal::by(Rule::KeyUnknown));
-                }
-                if *extends != self.head || revision == extends {
-                    return Err(Refusal::by(Rule::SignatureHeadMoved));
-                }
-                let signature = Signature {
-                    place: place.trim().to_owned(),
-                    at: context.now,
-                    certificate: certificate.clone(),
-                    revision: revision.clone(),
-                };
-                Ok(self.and_completed(SigningEvent::Signed { member, signature }))
+            C::BeginCeremony { manner } => self.begin_ceremony(*manner, around),
+            C::LetSignLater { member } => self.let_sign_later(member, around),
+            C::EndCeremony => self.end_ceremony(around),
+            C::Sign { place, certificate, extends, revision, terms } => {
+                self.sign(place, certificate, (extends, revision), terms, around)
             }
-            SigningCommand::Decline => {
-                let member = self.require_may_sign(organisation, context)?;
-                Ok(vec![SigningEvent::Declined { member }])
+            C::SignWithInk { signature, certificate, extends, revision } => {
+                self.sign_with_ink(signature, certificate, (extends, revision), around)
             }
-            SigningCommand::RecordNotParticipating { member } => {
-                officer()?;
-                self.require_open()?;
-                match self.standing(member) {
-                    Some(Standing::Expected | Standing::Declined { .. }) => {
-                        let member = member.clone();
-                        Ok(self.and_completed(SigningEvent::NotParticipatingRecorded { member }))
-                    }
-                    Some(_) => Err(Refusal::by(Rule::SignedAlready)),
-                    None => Err(Refusal::by(Rule::NotSignatory)),
-                }
+            C::ConfirmAdReferendum { member, dated, note } => {
+                around.organisation.require_duty(around.context, Duty::Depositary, Rule::NotDepositary)?;
+                let confirmation = Confirmation { dated: *dated, note: note.clone(), at: around.context.now };
+                self.confirm(member, confirmation, around)
             }
-            SigningCommand::Register(registration) => {
-                officer()?;
+            C::Decline => {
+                let (member, _) = self.require_may_sign(around)?;
+                Ok(self.and_follows(SigningEvent::Declined { member }, around))
+            }
+            C::RecordNotParticipating { member } => self.not_participating(member, around),
+            C::Register(registration) => {
+                around.officer()?;
                 match (self.state, &self.registered) {
                     (RoundState::Complete, None) => {
                         Ok(vec![SigningEvent::ActRegistered(registration.clone())])
@@ -171,6 +118,106 @@ impl Round {
                     _ => Err(Refusal::by(Rule::RoundNotOpen)),
                 }
             }
+            C::IssueCopy { member, file } => {
+                around.organisation.require_duty(around.context, Duty::Depositary, Rule::NotDepositary)?;
+                self.issue_copy(member, file)
+            }
+            C::DepositInstrument(instrument) => self.deposit(instrument, around),
+        }
+    }
+
+    fn sign(
+        &self,
+        place: &str,
+        certificate: &Digest,
+        (extends, revision): (&Digest, &Digest),
+        terms: &Terms,
+        around: Surroundings<'_>,
+    ) -> Result<Vec<SigningEvent>, Refusal> {
+        let (member, powers) = self.require_may_sign(around)?;
+        check_place(place)?;
+        terms.check()?;
+        if !around.certificates.is_some_and(|own| own.contains_key(certificate)) {
+            return Err(Refusal::by(Rule::KeyUnknown));
+        }
+        self.require_head(extends, revision)?;
+        let signature = Box::new(Signature {
+            place: place.trim().to_owned(),
+            at: around.context.now,
+            certificate: certificate.clone(),
+            revision: revision.clone(),
+            powers,
+            terms: terms.clone(),
+            confirmed: None,
+            at_ceremony: self.of(&member).and_then(|(who, _)| self.mode_in_ceremony(who, around)),
+            ink: None,
+        });
+        Ok(self.and_follows(SigningEvent::Signed { member, signature }, around))
+    }
+
+    fn sign_with_ink(
+        &self,
+        given: &InkSignature,
+        certificate: &Digest,
+        (extends, revision): (&Digest, &Digest),
+        around: Surroundings<'_>,
+    ) -> Result<Vec<SigningEvent>, Refusal> {
+        self.require_may_witness(&given.member, around)?;
+        let signatory = self.of(&given.member).ok_or_else(|| Refusal::by(Rule::NotSignatory))?;
+        let powers = self.require_may_sign_as(signatory, around)?;
+        check_place(&given.place)?;
+        given.terms.check()?;
+        self.require_time_of_ink(given.given_at, around.context.now)?;
+        self.require_head(extends, revision)?;
+        let signature = Box::new(Signature {
+            place: given.place.trim().to_owned(),
+            at: given.given_at,
+            certificate: certificate.clone(),
+            revision: revision.clone(),
+            powers,
+            terms: given.terms.clone(),
+            confirmed: None,
+            at_ceremony: self.mode_in_ceremony(&signatory.0, around),
+            ink: Some(Ink {
+                scan: given.scan.clone(),
+                kind: given.kind,
+                witness: around.context.actor.clone(),
+            }),
+        });
+        let member = given.member.clone();
+        Ok(self.and_follows(SigningEvent::Signed { member, signature }, around))
+    }
+
+    fn confirm(
+        &self,
+        member: &MemberId,
+        confirmation: Confirmation,
+        around: Surroundings<'_>,
+    ) -> Result<Vec<SigningEvent>, Refusal> {
+        match self.standing(member) {
+            Some(Standing::Signed(signature)) if !signature.counts() => {
+                let member = member.clone();
+                Ok(self.and_follows(SigningEvent::AdReferendumConfirmed { member, confirmation }, around))
+            }
+            Some(_) => Err(Refusal::by(Rule::NotAdReferendum)),
+            None => Err(Refusal::by(Rule::NotSignatory)),
+        }
+    }
+
+    fn not_participating(
+        &self,
+        member: &MemberId,
+        around: Surroundings<'_>,
+    ) -> Result<Vec<SigningEvent>, Refusal> {
+        around.officer()?;
+        self.require_open()?;
+        match self.standing(member) {
+            Some(Standing::Expected | Standing::Declined { .. }) => {
+                let member = member.clone();
+                Ok(self.and_follows(SigningEvent::NotParticipatingRecorded { member }, around))
+            }
+            Some(_) => Err(Refusal::by(Rule::SignedAlready)),
+            None => Err(Refusal::by(Rule::NotSignatory)),
         }
     }
 
@@ -182,18 +229,29 @@ impl Round {
         }
     }
 
-    /// The member for which the actor may sign now: a signatory, not yet signed, with powers at this instant
-    /// (INV-G1, VCLT art. 7).
+    fn require_head(&self, extends: &Digest, revision: &Digest) -> Result<(), Refusal> {
+        if *extends != self.head || revision == extends {
+            return Err(Refusal::by(Rule::SignatureHeadMoved));
+        }
+        Ok(())
+    }
+
+    /// The member for which the actor may sign now, and by what powers: a signatory, not yet signed, with powers at
+    /// this instant (INV-G1, VCLT art. 7), in a ceremony there and in turn.
     ///
     /// # Errors
     /// A refusal that names which of these is missing.
-    pub fn require_may_sign(
+    pub fn require_may_sign(&self, around: Surroundings<'_>) -> Result<(MemberId, Powers), Refusal> {
+        let own = self.signatory(&around.context.actor).ok_or_else(|| Refusal::by(Rule::NotSignatory))?;
+        let powers = self.require_may_sign_as(own, around)?;
+        Ok((own.0.member.clone(), powers))
+    }
+
+    pub(super) fn require_may_sign_as(
         &self,
-        organisation: &Organisation,
-        context: &Context,
-    ) -> Result<MemberId, Refusal> {
-        let (signatory, standing) =
-            self.signatory(&context.actor).ok_or_else(|| Refusal::by(Rule::NotSignatory))?;
+        (signatory, standing): &(Signatory, Standing),
+        around: Surroundings<'_>,
+    ) -> Result<Powers, Refusal> {
         match standing {
             Standing::Expected => {}
             Standing::Signed(_) => return Err(Refusal::by(Rule::SignedAlready)),
@@ -202,63 +260,39 @@ impl Round {
             }
         }
         self.require_open()?;
-        let powers = organisation.signs_ex_officio(&context.actor, &signatory.member, self.date);
-        if powers { Ok(signatory.member.clone()) } else { Err(Refusal::by(Rule::LacksPowers)) }
-    }
-
-    /// Adds the completion when this event leaves nobody expected (INV-G6).
-    fn and_completed(&self, event: SigningEvent) -> Vec<SigningEvent> {
-        let (SigningEvent::Signed { member: settled, .. }
-        | SigningEvent::NotParticipatingRecorded { member: settled }) = &event
-        else {
-            return vec![event];
+        let (person, member) = (&signatory.person, &signatory.member);
+        let powers = if around.organisation.signs_ex_officio(person, member, self.date) {
+            Powers::ExOfficio
+        } else {
+            let now = around.context.now;
+            let mut filed = around.powers.iter();
+            let found = filed.find(|(_, powers)| powers.cover(person, member, &self.document, now));
+            let (id, _) = found.ok_or_else(|| Refusal::by(Rule::LacksPowers))?;
+            Powers::OnFile(id.clone())
         };
-        let others_settled = self.signatories.iter().all(|(signatory, standing)| {
-            &signatory.member == settled
-                || matches!(standing, Standing::Signed(_) | Standing::NotParticipating)
-        });
-        let completed = others_settled.then_some(SigningEvent::RoundCompleted);
-        [event].into_iter().chain(completed).collect()
+        self.require_place_in_ceremony(signatory, around)?;
+        Ok(powers)
     }
 
-    /// The round that a first event makes; `None` when the event is not a first one.
-    pub(crate) fn begin(id: &DocumentId, event: &SigningEvent) -> Option<Self> {
-        let SigningEvent::RoundPrepared { digest, place, date, signatories, revision } = event else {
-            return None;
+    /// Adds what follows of itself: the completion when this event leaves nobody awaited (INV-G6), the end of the
+    /// ceremony when nobody is expected in it any more.
+    fn and_follows(&self, event: SigningEvent, around: Surroundings<'_>) -> Vec<SigningEvent> {
+        let mut next = self.clone();
+        next.evolve(&event, around.context.now);
+        let rules = around.meeting.and_then(|meeting| meeting.rules(around.organisation));
+        let others_stand =
+            rules.is_some_and(|rules| rules.signing.declined == DeclinedSignature::OthersStand);
+        let settled = |standing: &Standing| match standing {
+            Standing::Expected => false,
+            Standing::Signed(signature) => signature.counts(),
+            Standing::Declined { .. } => others_stand && next.signed() > 0,
+            Standing::NotParticipating => true,
         };
-        Some(Self {
-            document: id.clone(),
-            digest: digest.clone(),
-            place: place.clone(),
-            date: *date,
-            signatories: signatories.iter().map(|s| (s.clone(), Standing::Expected)).collect(),
-            state: RoundState::Prepared,
-            first_revision: revision.clone(),
-            head: revision.clone(),
-            registered: None,
-        })
-    }
-
-    /// Takes an event into the state.
-    pub(crate) fn evolve(&mut self, event: &SigningEvent, at: Timestamp) {
-        match event {
-            SigningEvent::RoundPrepared { .. } => {}
-            SigningEvent::RoundOpened => self.state = RoundState::Open,
-            SigningEvent::Signed { member, signature } => {
-                self.head = signature.revision.clone();
-                self.set(member, Standing::Signed(signature.clone()));
-            }
-            SigningEvent::Declined { member } => self.set(member, Standing::Declined { at }),
-            SigningEvent::NotParticipatingRecorded { member } => self.set(member, Standing::NotParticipating),
-            SigningEvent::RoundCompleted => self.state = RoundState::Complete,
-            SigningEvent::ActRegistered(registration) => self.registered = Some(registration.clone()),
-        }
-    }
-
-    fn set(&mut self, member: &MemberId, new: Standing) {
-        if let Some((_, standing)) = self.signatories.iter_mut().find(|(s, _)| &s.member == member) {
-            *standing = new;
-        }
+        let over = next.running_ceremony().is_some() && next.expected() == 0;
+        let complete = next.signatories.iter().all(|(_, standing)| settled(standing));
+        let over = over.then_some(SigningEvent::CeremonyEnded);
+        let complete = complete.then_some(SigningEvent::RoundCompleted);
+        [event].into_iter().chain(over).chain(complete).collect()
     }
 }
 

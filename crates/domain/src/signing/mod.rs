@@ -1,18 +1,34 @@
-//! Signature rounds: each State signs apart, at its own place and time, with its own key; the block prints in
-//! protocol order whatever the order of signing (INV-G4). The files themselves are the seal's work; here stands
-//! who signed which revision.
+//! Signature rounds: each State signs apart, at its own place and time, or together at a session; with its own key or
+//! with ink. The block prints in protocol order whatever the order of signing (INV-G4). The files themselves are the
+//! seal's work; here stands who signed which revision.
 
+mod ceremony;
+mod command;
+mod copies;
 mod course;
+mod evolve;
+mod force;
+mod ink;
+mod powers;
+mod terms;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use course::{SigningCommand, SigningEvent};
+pub use ceremony::Ceremony;
+pub use command::{SigningCommand, SigningEvent};
+pub use copies::Copy;
+pub use course::Surroundings;
+pub use force::{Consent, Force, Instrument, Party};
+pub use ink::{Ink, InkSignature, ScanKind};
+pub use powers::{FullPowers, Powers, Scope, Withdrawal};
+pub use terms::{Confirmation, Declaration, DeclarationKind, Terms};
 
 use crate::document::Digest;
 use crate::identity::{DocumentId, MemberId, PersonId};
 use crate::language::LocalText;
+use crate::meeting::Mode;
 
 /// One who is expected to sign.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,8 +45,8 @@ pub struct Signatory {
 pub enum Standing {
     /// Expected.
     Expected,
-    /// Signed.
-    Signed(Signature),
+    /// Signed; what was signed *ad referendum* counts once the State confirmed it.
+    Signed(Box<Signature>),
     /// Declined, recorded.
     Declined {
         /// When.
@@ -40,6 +56,14 @@ pub enum Standing {
     NotParticipating,
 }
 
+impl Standing {
+    /// Whether this State is bound to what its signature means: signed, and where it was *ad referendum*, confirmed.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        matches!(self, Self::Signed(signature) if signature.counts())
+    }
+}
+
 /// A signature given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signature {
@@ -47,10 +71,33 @@ pub struct Signature {
     pub place: String,
     /// When.
     pub at: Timestamp,
-    /// SHA-256 of the signatory's certificate.
+    /// SHA-256 of the certificate in the field: the signatory's own, or the depositary's where it attests ink.
     pub certificate: Digest,
     /// SHA-256 of the file after it.
     pub revision: Digest,
+    /// By what powers.
+    #[serde(default)]
+    pub powers: Powers,
+    /// What it says beside the name: *ad referendum*, reservations.
+    #[serde(default, skip_serializing_if = "Terms::is_plain")]
+    pub terms: Terms,
+    /// The State's confirmation of a signature *ad referendum*.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<Confirmation>,
+    /// How the signatory took part in the ceremony; none for a signature given apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_ceremony: Option<Mode>,
+    /// The signature on paper, where it was given with ink.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ink: Option<Ink>,
+}
+
+impl Signature {
+    /// Whether it binds: not *ad referendum*, or confirmed by the State (VCLT art. 12 (2)(b)).
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        !self.terms.ad_referendum || self.confirmed.is_some()
+    }
 }
 
 /// Where a round stands.
@@ -89,22 +136,35 @@ pub struct Round {
     pub signatories: Vec<(Signatory, Standing)>,
     /// Where it stands.
     pub state: RoundState,
+    /// When signing was opened.
+    pub opened_at: Option<Timestamp>,
+    /// The ceremony at a session, while it runs and after.
+    pub ceremony: Option<Ceremony>,
+    /// When the last that was awaited signed.
+    pub completed_at: Option<Timestamp>,
     /// SHA-256 of the file's first, certified revision.
     pub first_revision: Digest,
     /// SHA-256 of the file as it is now.
     pub head: Digest,
     /// Its place in the register of acts.
     pub registered: Option<Registration>,
+    /// Certified copies and who got them, in the order of issue.
+    pub copies: Vec<Copy>,
+    /// Instruments of ratification and the like that were deposited, in that order.
+    pub instruments: Vec<Instrument>,
 }
 
 impl Round {
     /// The standing of a member.
     #[must_use]
     pub fn standing(&self, member: &MemberId) -> Option<&Standing> {
-        self.signatories
-            .iter()
-            .find(|(signatory, _)| &signatory.member == member)
-            .map(|(_, standing)| standing)
+        self.of(member).map(|(_, standing)| standing)
+    }
+
+    /// The signatory of a member, with the standing.
+    #[must_use]
+    pub fn of(&self, member: &MemberId) -> Option<&(Signatory, Standing)> {
+        self.signatories.iter().find(|(signatory, _)| &signatory.member == member)
     }
 
     /// The signatory that this person is.
@@ -113,10 +173,10 @@ impl Round {
         self.signatories.iter().find(|(signatory, _)| &signatory.person == person)
     }
 
-    /// How many signed.
+    /// How many signed; what is *ad referendum* and not confirmed does not count.
     #[must_use]
     pub fn signed(&self) -> usize {
-        self.signatories.iter().filter(|(_, standing)| matches!(standing, Standing::Signed(_))).count()
+        self.signatories.iter().filter(|(_, standing)| standing.counts()).count()
     }
 
     /// How many are still expected.

@@ -16,7 +16,7 @@ use domain::meeting::{
 use domain::organisation::Organisation;
 use domain::publication::{Photo, PublicationCommand, Wording};
 use domain::refusal::Rule;
-use domain::signing::{Registration, RoundState, SigningCommand};
+use domain::signing::{Registration, RoundState, SigningCommand, Terms};
 use domain::world::World;
 use jiff::SignedDuration;
 
@@ -382,6 +382,7 @@ fn after_meeting(act: Act, story: &Story) -> (String, Command) {
         certificate: Digest::of(signer.as_bytes()),
         revision: Digest::of(format!("{extends} {signer}").as_bytes()),
         extends,
+        terms: Terms::default(),
     };
     let entry = Registration { index: 0, entry: "entry".into() };
     let (actor, command) = match act[2] % 16 {

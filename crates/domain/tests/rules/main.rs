@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod booths;
+mod ceremony;
+mod ceremony_rules;
 mod chance;
 mod consistency;
 mod hall;

@@ -14,7 +14,7 @@ use domain::meeting::{MeetingCommand, MeetingEvent, Presence, Status};
 use domain::organisation::Verb;
 use domain::publication::{Facts, PublicationCommand, PublicationState, Wording};
 use domain::refusal::Rule;
-use domain::signing::{Registration, RoundState, SigningCommand};
+use domain::signing::{Registration, RoundState, SigningCommand, Terms};
 use expect_test::expect;
 
 use crate::story::{Story, decision, document, language, member, seat, words};
@@ -261,6 +261,7 @@ fn signs(story: &mut Story, name: &str, who: &str, place: &str) -> Vec<Event> {
         certificate,
         extends,
         revision: revision(&format!("{name} signed by {who}")),
+        terms: Terms::default(),
     };
     story.does(who, &Command::Signing(document(name), sign))
 }

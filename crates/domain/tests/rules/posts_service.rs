@@ -8,7 +8,7 @@ use domain::meeting::MeetingCommand;
 use domain::organisation::Method;
 use domain::posts::{Ending, PostsCommand, Progress, Stage};
 use domain::refusal::Rule;
-use domain::signing::SigningCommand;
+use domain::signing::{SigningCommand, Terms};
 use jiff::civil::date;
 
 use crate::posts_course::{annexed, command, progress, the};
@@ -77,7 +77,10 @@ pub(crate) fn in_force() -> Story {
         let revision = Digest::of(format!("{head}{person}").as_bytes());
         let extends = std::mem::replace(&mut head, revision.clone());
         let place = "Dushanbe".to_owned();
-        story.does(person, &sign(SigningCommand::Sign { place, certificate, extends, revision }));
+        story.does(
+            person,
+            &sign(SigningCommand::Sign { place, certificate, extends, revision, terms: Terms::default() }),
+        );
     }
     story
 }

@@ -14,7 +14,7 @@ use domain::language::LocalText;
 use domain::meeting::{MeetingCommand as C, Mode, Publicity, Seat, SeatKind};
 use domain::publication::{Photo, PublicationCommand, Wording};
 use domain::refusal::Rule;
-use domain::signing::SigningCommand;
+use domain::signing::{SigningCommand, Terms};
 use domain::sound::SoundReport;
 
 use crate::chance::small_world;
@@ -99,6 +99,7 @@ fn sign(by: &str, extends: &[u8], revision: &[u8]) -> SigningCommand {
         certificate: Digest::of(by.as_bytes()),
         extends: Digest::of(extends),
         revision: Digest::of(revision),
+        terms: Terms::default(),
     }
 }
 
@@ -469,6 +470,7 @@ fn every_rule_refuses_or_says_why_not() {
         OF_DECISIONS,
         OF_ACTS,
         crate::booths::OF_BOOTHS,
+        crate::ceremony_rules::OF_CEREMONIES,
         crate::plan_rules::OF_PLANS,
         crate::posts_rules::OF_POSTS,
     ];

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use domain::command::Command;
 use domain::decision::{Proposal, PutText};
-use domain::document::{DocumentCommand, DocumentKind, Texts};
+use domain::document::{DocumentCommand, DocumentKind, ForceRule, Texts};
 use domain::event::Event;
 use domain::identity::{BodyId, DecisionId, DocumentId, MeetingId, MemberId, PersonId, SeatId};
 use domain::language::{Language, LocalText};
@@ -46,6 +46,8 @@ pub(crate) struct PreparedDocument {
     pub(crate) for_signature: bool,
     #[serde(default)]
     pub(crate) agreed_by: Vec<BodyId>,
+    #[serde(default)]
+    pub(crate) entry_into_force: Option<ForceRule>,
     pub(crate) title: LocalText,
     pub(crate) texts: Texts,
 }
@@ -151,6 +153,9 @@ impl Story {
                 texts: text.texts,
             };
             story.does("officer", &Command::Document(text.id.clone(), draft));
+            if let Some(rule) = text.entry_into_force {
+                story.on_document("officer", text.id.as_str(), DocumentCommand::StateForce { rule });
+            }
             story.does("officer", &Command::Document(text.id.clone(), DocumentCommand::Circulate));
             for body in text.agreed_by {
                 story.does(

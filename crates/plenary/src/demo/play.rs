@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use desk::depositary::{Depositary, SigningError};
+use desk::depositary::{Depositary, SigningError, Wanted};
 use desk::desk::Desk;
 use desk::error::DeskError;
 use desk::rehearsal::{Course, Pace, Step, steps};
@@ -17,7 +17,7 @@ use domain::identity::{DocumentId, MeetingId, PersonId, PhotoId, PublicationId};
 use domain::language::{Language, LocalText};
 use domain::organisation::Duty;
 use domain::publication::{Photo, PublicationCommand, Wording};
-use domain::signing::{Signatory, SigningCommand, Standing};
+use domain::signing::{Signatory, SigningCommand, Standing, Terms};
 use seal::keys::{KeyFile, NewKey};
 
 use crate::output::say;
@@ -138,9 +138,23 @@ impl Player {
             let person = &signatory.person;
             let lines = {
                 let model = self.desk.read();
-                web::signing::act::signature_lines(&model.world, document, person, place, at)
+                web::signing::act::signature_lines(
+                    &model.world,
+                    document,
+                    person,
+                    place,
+                    at,
+                    &Terms::default(),
+                )
             };
-            let offer = self.depositary.offer(person, document, &certificate, place, at, lines).await?;
+            let wanted = Wanted {
+                certificate: certificate.clone(),
+                place: place.to_owned(),
+                signed_at: at,
+                terms: Terms::default(),
+                lines,
+            };
+            let offer = self.depositary.offer(person, document, wanted).await?;
             let signature = key.key.sign(&offer.to_sign)?;
             match self.depositary.sign(person, document, offer.name.reveal(), signature).await {
                 Ok(_) => break,

@@ -11,16 +11,35 @@ use crate::{SealError, limits};
 pub struct RegisterEntry {
     /// Address of the act in the publication of the body.
     pub act: String,
+    /// Signatures given with ink, in protocol order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ink: Vec<InkEntry>,
     /// Languages of the sealed file, BCP 47.
     pub languages: Vec<String>,
     /// When the round of signatures closed.
     pub sealed_at: Timestamp,
     /// SHA-256 of the sealed file, in lower-case hexadecimal.
     pub sha256: String,
-    /// The signature fields that are signed, in protocol order.
+    /// The signature fields that are signed, with a key or with ink, in protocol order.
     pub signed_by: Vec<String>,
     /// Title of the act.
     pub title: String,
+}
+
+/// A signature given with ink. Fields are in the order in which RFC 8785 sorts them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InkEntry {
+    /// The signature field of the party.
+    pub field: String,
+    /// When it was given.
+    pub given_at: Timestamp,
+    /// Where it was given.
+    pub place: String,
+    /// SHA-256 of the scan, in lower-case hexadecimal.
+    pub scan_sha256: String,
+    /// Who witnessed it.
+    pub witness: String,
 }
 
 impl RegisterEntry {
@@ -63,6 +82,7 @@ mod tests {
     fn a_leaf_has_one_spelling() {
         let entry = RegisterEntry {
             act: "acts/2020/12".into(),
+            ink: vec![],
             languages: vec!["ru".into()],
             sealed_at: "2020-06-01T10:00:00Z".parse().unwrap(),
             sha256: "0".repeat(64),
@@ -76,6 +96,20 @@ mod tests {
         );
         assert_eq!(String::from_utf8(leaf.clone()).unwrap(), expected);
         assert_eq!(RegisterEntry::read(&leaf).unwrap(), entry);
+        let ink = InkEntry {
+            field: "arm".into(),
+            given_at: entry.sealed_at,
+            place: "Ереван".into(),
+            scan_sha256: "1".repeat(64),
+            witness: "officer".into(),
+        };
+        let with_ink = RegisterEntry { ink: vec![ink], ..entry.clone() };
+        let leaf_with_ink = with_ink.leaf().unwrap();
+        let keys = String::from_utf8(leaf_with_ink.clone()).unwrap();
+        assert!(keys.starts_with(
+            r#"{"act":"acts/2020/12","ink":[{"field":"arm","given_at":"2020-06-01T10:00:00Z","place":"#
+        ));
+        assert_eq!(RegisterEntry::read(&leaf_with_ink).unwrap(), with_ink);
         let spaced = expected.replace(":[", ": [");
         assert!(RegisterEntry::read(spaced.as_bytes()).is_err(), "another spelling is refused");
         assert!(RegisterEntry { sha256: "A".repeat(64), ..entry }.leaf().is_err());
@@ -88,7 +122,7 @@ mod tests {
         ) {
             let sealed_at = Timestamp::from_second(second).unwrap();
             let entry =
-                RegisterEntry { act, languages, sealed_at, sha256: "a".repeat(64), signed_by: vec![], title };
+                RegisterEntry { act, ink: vec![], languages, sealed_at, sha256: "a".repeat(64), signed_by: vec![], title };
             proptest::prop_assert_eq!(RegisterEntry::read(&entry.leaf().unwrap()).unwrap(), entry);
         }
 

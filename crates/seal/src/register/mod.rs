@@ -6,6 +6,6 @@ mod entry;
 mod log;
 mod proof;
 
-pub use self::entry::RegisterEntry;
+pub use self::entry::{InkEntry, RegisterEntry};
 pub use self::log::{Log, LogKey, entry_bundle};
 pub use self::proof::{Proof, ProofReason, ProofVerdict, RegisterPolicy, check_proof};

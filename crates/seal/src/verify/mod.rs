@@ -79,6 +79,7 @@ fn judge(pdf: &[u8], trust: &Trust, options: &VerifyOptions) -> Report {
     let court = signature::Court { pdf, file: &file, trust, options };
     let mut signatures: Vec<SignatureReport> = signed.iter().map(|field| court.judge(field)).collect();
     order(&mut signatures);
+    mark_attestations(&mut signatures);
     findings.extend(court.check_order(&signatures));
     findings.extend(check_expected(&fields, options));
     let unsigned_fields = unsigned.into_iter().map(|field| field.name.clone()).collect();
@@ -97,6 +98,20 @@ fn judge(pdf: &[u8], trust: &Trust, options: &VerifyOptions) -> Report {
         findings,
         signatures,
         unsigned_fields,
+    }
+}
+
+/// A party's field that the certifying key signed holds the depositary's attestation of a signature with ink.
+fn mark_attestations(signatures: &mut [SignatureReport]) {
+    let certifies = |one: &&SignatureReport| one.kind == SignatureKind::Certification;
+    let Some(own) = signatures.iter().find(certifies).and_then(|one| one.chain.first().cloned()) else {
+        return;
+    };
+    let by_it =
+        |one: &&mut SignatureReport| one.kind == SignatureKind::Approval && one.chain.first() == Some(&own);
+    for one in signatures.iter_mut().filter(by_it) {
+        one.kind = SignatureKind::InkAttestation;
+        one.findings.push(Finding::new(Code::SignedWithInk));
     }
 }
 

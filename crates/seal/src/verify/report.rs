@@ -105,6 +105,7 @@ codes! {
     SuiteUnknown, CannotJudge, "The signature's algorithm is not known to this program.";
     KeyWeak, CannotJudge, "The signatory's key is outside the bounds this program judges.";
     SignatureWrong, Invalid, "The signature does not fit the signed data and the certificate.";
+    SignedWithInk, Remark, "Signed with ink: the mark in this field is the depositary's, who attests it and names the scan; it is no electronic signature of the party.";
     // The certificate.
     CertificateMissing, CannotJudge, "The signatory's certificate is not in the signature.";
     CertificateSurplus, CannotJudge, "The signature carries a certificate that has no part in it.";
@@ -177,6 +178,9 @@ pub enum SignatureKind {
     Certification,
     /// A party's signature.
     Approval,
+    /// The depositary's own mark in a party's field: the party signed with ink, and the mark names the scan. It is no
+    /// electronic signature of the party.
+    InkAttestation,
     /// A document time-stamp.
     DocumentTimestamp,
 }

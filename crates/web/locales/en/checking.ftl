@@ -72,3 +72,4 @@ finding-time_ahead = The signature claims a time that has not come yet.
 finding-changed_after = The file was changed after this signature in a way it does not allow.
 finding-changed_against_certification = The certification allows no such change.
 finding-increment_not_plain = A later revision holds bytes that its table does not account for.
+finding-signed_with_ink = Signed with ink: the mark in this field is the depositary’s, who attests it and names the scan; it is no electronic signature of the State.

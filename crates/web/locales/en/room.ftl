@@ -22,5 +22,6 @@ room-not-admitted = You are not in the room now.
 tile-absent = not there
 tile-interrupted = connection lost
 tile-speaking = speaking
+tile-signing = signs
 tile-presiding = presiding
 tile-muted = muted

@@ -22,5 +22,6 @@ room-not-admitted = Вы сейчас не в зале.
 tile-absent = отсутствует
 tile-interrupted = связь потеряна
 tile-speaking = выступает
+tile-signing = подписывает
 tile-presiding = председательствует
 tile-muted = без звука

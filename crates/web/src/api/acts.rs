@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use desk::depositary::Wanted as Offering;
 use desk::error::DeskError;
 use domain::document::Digest;
 use domain::identity::DocumentId;
@@ -15,7 +16,7 @@ use super::caller::{Body, Caller};
 use super::problem::Problem;
 use crate::app::App;
 use crate::limits;
-use crate::signing::{act, standing};
+use crate::signing::{act, standing, terms_of};
 
 /// A round of the caller.
 #[derive(Debug, Serialize)]
@@ -58,6 +59,15 @@ pub(super) struct Wanted {
     certificate: Digest,
     /// Where the signatory is.
     place: String,
+    /// Whether it counts only once the State confirmed it.
+    #[serde(default)]
+    ad_referendum: bool,
+    /// A reservation, in the language of the act; none when it is left out.
+    #[serde(default)]
+    reservation: String,
+    /// An interpretative statement, likewise.
+    #[serde(default)]
+    interpretation: String,
 }
 
 /// What the key is to sign.
@@ -95,16 +105,21 @@ pub(super) async fn offer(
         return Err(Problem::malformed(caller.words));
     }
     let signed_at = app.desk().now();
+    let terms = terms_of(wanted.ad_referendum, &wanted.reservation, &wanted.interpretation);
     let (lines, title) = {
         let model = app.desk().read();
         let title = model.world.documents.get(&document).map(|document| document.title.clone());
         let place = &wanted.place;
-        let lines = act::signature_lines(&model.world, &document, &caller.person, place, signed_at);
+        let lines = act::signature_lines(&model.world, &document, &caller.person, place, signed_at, &terms);
         (lines, caller.words.local(&title.unwrap_or_default()).to_owned())
     };
     let offer = app
         .depositary()
-        .offer(&caller.person, &document, &wanted.certificate, &wanted.place, signed_at, lines)
+        .offer(
+            &caller.person,
+            &document,
+            Offering { certificate: wanted.certificate, place: wanted.place, signed_at, terms, lines },
+        )
         .await
         .map_err(|error| Problem::desk(caller.words, &app, &error))?;
     Ok(Json(Offered {

@@ -21,6 +21,7 @@ pub mod viewer;
 mod waiting;
 
 pub(crate) use booth::{channels, listener};
+pub(crate) use place::ceremony;
 pub(crate) use {agenda::short as agenda_in_short, attendance::in_order as seats_in_order};
 pub(crate) use {
     decision::put as put_form, decision::put_together, decision::puts_now,

@@ -10,6 +10,7 @@ use super::{
     agenda, attendance, booth, console, decision, documents, hall, overview, room, seating, speakers, waiting,
 };
 use crate::live::{self, Part};
+use crate::signing;
 use crate::words::Words;
 
 /// A page of a meeting.
@@ -154,6 +155,7 @@ impl Place {
             Self::Overview => {
                 add("next", overview::next);
                 add("decision", decision::running);
+                add("ceremony", ceremony);
                 add("bar", overview::bar);
                 add("agenda", agenda::short);
                 add("speakers", speakers::list);
@@ -166,10 +168,7 @@ impl Place {
             Self::Documents => add("documents", documents::list),
             Self::Document(id) => {
                 add("decision", decision::running);
-                let (viewer, id) = (viewer.clone(), id.clone());
-                parts.push(Part::new("document", move |model: &Model| {
-                    Scene::of(model, &viewer).map(|scene| documents::one(&scene, &id)).unwrap_or_default()
-                }));
+                parts.push(of_document(viewer, id));
             }
             Self::Attendance => add("attendance", attendance::table),
             Self::Decisions => {
@@ -192,6 +191,7 @@ impl Place {
             }
             Self::Room => room::parts(&mut add),
             Self::Hall => {
+                add("ceremony", ceremony);
                 add("devices", hall::operator::devices);
                 add("seats", hall::operator::seats);
                 add("speakers", speakers::list);
@@ -201,6 +201,7 @@ impl Place {
                 add("floor", room::floor);
                 add("channels", booth::channels::part);
                 add("decision", decision::running);
+                add("ceremony", ceremony);
                 add("speakers", speakers::list);
                 add("agenda", agenda::short);
             }
@@ -216,7 +217,7 @@ impl Place {
             Self::Overview => html! {
                 h1.visually-hidden { (self.title(scene.words())) }
                 div.columns {
-                    div { (put("next")) (put("decision")) (put("bar")) (overview::rarely(scene)) (overview::leaving(scene)) }
+                    div { (put("next")) (put("decision")) (put("ceremony")) (put("bar")) (overview::rarely(scene)) (overview::leaving(scene)) }
                     div { (put("speakers")) (put("agenda")) }
                 }
             },
@@ -233,7 +234,7 @@ impl Place {
             Self::Room => room::body(scene, &put),
             Self::Hall => html! {
                 h1 { (self.title(scene.words())) }
-                div.columns { div { (put("seats")) } div { (put("devices")) (put("speakers")) } }
+                div.columns { div { (put("ceremony")) (put("seats")) } div { (put("devices")) (put("speakers")) } }
             },
             Self::Device => hall::device::body(scene, &put),
             Self::Display => hall::display::body(scene, &put),
@@ -251,7 +252,7 @@ impl Place {
             Self::Room => (vec!["meeting.css", "document.css", "room.css", "booth.css"], vec!["room.js"]),
             Self::Booth => (vec!["meeting.css", "document.css", "room.css", "booth.css"], vec!["booth.js"]),
             Self::Waiting => (vec!["meeting.css"], vec!["preview.js"]),
-            Self::Hall => (vec!["meeting.css", "hall.css"], vec![]),
+            Self::Hall => (vec!["meeting.css", "document.css", "hall.css"], vec![]),
             Self::Device => (vec!["meeting.css", "hall.css"], vec!["hall.js"]),
             Self::Display => (vec!["meeting.css", "document.css", "room.css", "hall.css"], vec!["room.js"]),
             Self::Console => {
@@ -285,6 +286,21 @@ fn console_page(scene: &Scene<'_>, put: &dyn Fn(&str) -> Markup) -> Markup {
             }
         }
     }
+}
+
+fn of_document(viewer: &Viewer, id: &DocumentId) -> Part {
+    let (viewer, id) = (viewer.clone(), id.clone());
+    Part::new("document", move |model: &Model| {
+        Scene::of(model, &viewer).map(|scene| documents::one(&scene, &id)).unwrap_or_default()
+    })
+}
+
+/// The document that is just being signed together, for whoever sees what happens now and may read the text.
+pub(crate) fn ceremony(scene: &Scene<'_>) -> Markup {
+    let running = scene.model.world.ceremony_at(&scene.meeting.id);
+    let seen = running.is_some_and(|round| scene.sees_now() && scene.document(&round.document).is_some());
+    let person = (!scene.seat.kind.is_equipment() && scene.sees_all()).then_some(&scene.seat.person);
+    html! { @if seen { (signing::ceremony_board(scene.words(), &scene.model.world, scene.meeting, person)) } }
 }
 
 fn of_scene(viewer: &Viewer, id: &'static str, render: fn(&Scene<'_>) -> Markup) -> Part {

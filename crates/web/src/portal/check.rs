@@ -3,7 +3,7 @@
 use axum::extract::{Multipart, State, multipart::MultipartRejection};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use desk::depositary::check::{Checked, Finding, SignatureReport, Verdict, Weight};
+use desk::depositary::check::{Checked, Finding, SignatureKind, SignatureReport, Verdict, Weight};
 use maud::{Markup, html};
 use tokio::sync::Semaphore;
 
@@ -124,6 +124,10 @@ fn signature_line(words: Words, signature: &SignatureReport, zone: &str) -> Mark
             div.row {
                 span.grow { (signature.signer.as_deref().or(signature.name.as_deref()).unwrap_or(&signature.field)) }
                 (verdict(words, signature.verdict))
+            }
+            @if signature.kind == SignatureKind::InkAttestation {
+                p { strong { (words.say("ceremony-signed-ink")) } " · " (signature.field) }
+                @if let Some(reason) = &signature.reason { p { (reason) } }
             }
             p.quiet {
                 @if let Some(place) = &signature.place { (place) }

@@ -7,6 +7,7 @@ use domain::identity::{DocumentId, PersonId};
 use domain::language::LocalText;
 use domain::meeting::Meeting;
 use domain::organisation::Organisation;
+use domain::signing::Terms;
 use domain::world::World;
 use jiff::Timestamp;
 
@@ -93,7 +94,7 @@ fn closing(words: Words, organisation: &Organisation, kind: DocumentKind) -> Vec
     }
 }
 
-/// What a visible signature shows: name, place of the signature, date and time with the zone.
+/// What a visible signature shows: name, place of the signature, date and time with the zone, what it says beside.
 #[must_use]
 pub fn signature_lines(
     world: &World,
@@ -101,12 +102,15 @@ pub fn signature_lines(
     person: &PersonId,
     place: &str,
     at: Timestamp,
+    terms: &Terms,
 ) -> Vec<String> {
     let Some(organisation) = world.organisation.as_ref() else { return Vec::new() };
     let words = language(organisation);
     let name: LocalText = organisation.person_name(person);
     let zone = zone_of(world, id);
-    vec![words.local(&name).to_owned(), place.trim().to_owned(), moment_with_zone(words, at, &zone)]
+    let own =
+        vec![words.local(&name).to_owned(), place.trim().to_owned(), moment_with_zone(words, at, &zone)];
+    own.into_iter().chain(super::terms::lines(words, terms)).collect()
 }
 
 /// Zone that clocks about this document show: that of its meeting.

@@ -5,13 +5,16 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use desk::error::DeskError;
+use domain::document::Digest;
 use domain::identity::DocumentId;
+use domain::signing::ScanKind;
 
 use super::page::known;
 use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
 use crate::reader::Reader;
+use crate::upload;
 
 /// The signed file as it is now.
 pub(super) async fn pdf(State(app): State<App>, signed: SignedIn, Path(id): Path<String>) -> Response {
@@ -42,6 +45,25 @@ pub(crate) async fn act_proof(app: &App, reader: &Reader, id: &DocumentId) -> Re
     match app.depositary().proof(id).await {
         Ok(proof) => text(proof.proof, &format!("{id}.pdf.tlog-proof")),
         Err(error) => answer::desk(reader, app, &error),
+    }
+}
+
+/// A kept file by its digest.
+pub(super) fn kept(app: &App, reader: &Reader, digest: &Digest, kind: &'static str, name: &str) -> Response {
+    match app.desk().files().read(digest) {
+        Ok(bytes) => attachment(bytes, kind, name),
+        Err(fault) => answer::fault(reader, &fault),
+    }
+}
+
+/// A kept scan whose kind is told by its content.
+pub(super) fn kept_scan(app: &App, reader: &Reader, digest: &Digest, name: &str) -> Response {
+    match app.desk().files().read(digest) {
+        Ok(bytes) => {
+            let (kind, extension) = upload::media_type(upload::kind_of(&bytes).unwrap_or(ScanKind::Pdf));
+            attachment(bytes, kind, &format!("{name}.{extension}"))
+        }
+        Err(fault) => answer::fault(reader, &fault),
     }
 }
 

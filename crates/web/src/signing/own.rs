@@ -2,14 +2,15 @@
 //! Nothing here changes when others sign, so that a live page never takes a half-written place away.
 
 use domain::identity::DocumentId;
+use domain::meeting::Mode;
 use domain::refusal::Rule;
-use domain::signing::{Round, RoundState, Standing};
+use domain::signing::{Powers, Round, RoundState, Standing};
 use domain::world::{Context, World};
 use maud::{Markup, html};
 
-use super::{act, standing};
+use super::post::form;
+use super::{act, ceremony, standing, terms};
 use crate::app::App;
-use crate::form::Form;
 use crate::reader::Session;
 use crate::words::{Words, dates};
 
@@ -18,14 +19,11 @@ pub(super) fn part(words: Words, app: &App, world: &World, id: &DocumentId, sess
     let now = app.desk().now();
     let signs = world.rounds.get(id).is_some_and(|round| round.signatory(&session.person).is_some());
     html! {
-        @if standing::services(world, &session.person, now) { (officer(words, world, id, session)) }
+        @let services = standing::services(world, &session.person, now);
+        @if services { (officer(words, world, id, session)) }
+        @if ceremony::leads(world, id, session, services) { (ceremony::lead(words, world, id, session)) }
         @if signs { (signatory(words, app, world, id, session)) }
     }
-}
-
-fn form(id: &DocumentId, verb: &str, session: &Session, fields: &Markup) -> Markup {
-    let (action, back) = (format!("/signing/{id}/{verb}"), format!("/signing/{id}"));
-    Form { action: &action, back: &back, session }.around(fields)
 }
 
 fn officer(words: Words, world: &World, id: &DocumentId, session: &Session) -> Markup {
@@ -89,10 +87,10 @@ fn signatory(words: Words, app: &App, world: &World, id: &DocumentId, session: &
         return html! {};
     };
     let context = Context { now: app.desk().now(), actor: session.person.clone() };
-    let may = round.require_may_sign(organisation, &context);
+    let may = world.may_sign(id, &context);
     html! {
         @match may {
-            Ok(_) => (may_sign(words, app, world, id, session)),
+            Ok((_, powers)) => (may_sign(words, app, world, id, (session, &powers))),
             Err(refusal) if refusal.rule == Rule::SignedAlready => (done(words, world, round, session)),
             Err(refusal) => section {
                 h2 { (words.say("signing-yours")) }
@@ -118,12 +116,18 @@ fn done(words: Words, world: &World, round: &Round, session: &Session) -> Markup
     }
 }
 
-fn may_sign(words: Words, app: &App, world: &World, id: &DocumentId, session: &Session) -> Markup {
+fn may_sign(
+    words: Words,
+    app: &App,
+    world: &World,
+    id: &DocumentId,
+    (session, powers): (&Session, &Powers),
+) -> Markup {
     html! {
         section.next aria-labelledby="sign-title" {
             h2 #sign-title { (words.say("signing-do-sign")) }
-            (meaning(words, world, id, session))
-            (browser_key(words, id, session))
+            (meaning(words, world, id, session, powers))
+            (browser_key(words, world, id, session))
         }
         section aria-labelledby="file-title" {
             h3 #file-title { (words.say("signing-key-file")) }
@@ -146,7 +150,7 @@ fn may_sign(words: Words, app: &App, world: &World, id: &DocumentId, session: &S
 }
 
 /// What a signature means here: by whose powers, for which State, under which text.
-fn meaning(words: Words, world: &World, id: &DocumentId, session: &Session) -> Markup {
+fn meaning(words: Words, world: &World, id: &DocumentId, session: &Session, powers: &Powers) -> Markup {
     let (Some(round), Some(organisation)) = (world.rounds.get(id), world.organisation.as_ref()) else {
         return html! {};
     };
@@ -157,11 +161,17 @@ fn meaning(words: Words, world: &World, id: &DocumentId, session: &Session) -> M
     let office = organisation.office_title(&session.person, round.date);
     html! {
         ul.meaning {
-            li { (words.say_with("signing-meaning-powers", &[
-                ("office", words.local(&office).to_owned().into()),
-                ("state", state.to_owned().into()),
-                ("day", dates::day(words, round.date).into()),
-            ])) }
+            @match powers {
+                Powers::ExOfficio => li { (words.say_with("signing-meaning-powers", &[
+                    ("office", words.local(&office).to_owned().into()),
+                    ("state", state.to_owned().into()),
+                    ("day", dates::day(words, round.date).into()),
+                ])) },
+                Powers::OnFile(filed) => li { (words.say_with("ceremony-meaning-filed", &[
+                    ("powers", filed.as_str().into()),
+                    ("state", state.to_owned().into()),
+                ])) },
+            }
             li { (words.say("signing-meaning-text")) " " span.digest { (round.digest.short()) } "…" }
             li { (words.say("signing-meaning-place")) }
             li { (words.say("signing-meaning-final")) }
@@ -169,8 +179,21 @@ fn meaning(words: Words, world: &World, id: &DocumentId, session: &Session) -> M
     }
 }
 
+/// The place of the session in the language of the act, for one who sits in its hall; one by video says where that is.
+fn in_the_hall(world: &World, id: &DocumentId, session: &Session) -> String {
+    let words = world.organisation.as_ref().map_or(Words::english(), act::language);
+    let round = world.rounds.get(id).and_then(|round| Some((round, round.running_ceremony()?)));
+    let place = round.and_then(|(round, ceremony)| {
+        let meeting = world.meetings.get(&ceremony.meeting)?;
+        let seat = meeting.head_of(&round.signatory(&session.person)?.0.member)?;
+        (meeting.mode(&seat.id) == Some(Mode::Room)).then(|| words.local(&meeting.convening.place).to_owned())
+    });
+    place.unwrap_or_default()
+}
+
 /// Signing with a key that this browser made and keeps: the element comes to life by its module.
-fn browser_key(words: Words, id: &DocumentId, session: &Session) -> Markup {
+fn browser_key(words: Words, world: &World, id: &DocumentId, session: &Session) -> Markup {
+    let language = world.organisation.as_ref().map_or("en", |organisation| act::language(organisation).tag());
     html! {
         plenary-signature
             document=(id) person=(session.person) token=(session.form_token())
@@ -182,9 +205,10 @@ fn browser_key(words: Words, id: &DocumentId, session: &Session) -> Markup {
             form.wide hidden {
                 label.field {
                     span { (words.say("signing-place")) }
-                    input name="place" required maxlength="200" autocomplete="address-level2";
+                    input name="place" required maxlength="200" autocomplete="address-level2" value=(in_the_hall(world, id, session));
                     small { (words.say("signing-place-hint")) }
                 }
+                (terms::fields(words, language))
                 button.primary type="submit" { (words.say("signing-do-sign")) }
             }
             p.quiet { (words.say("signing-browser-key-explained")) }

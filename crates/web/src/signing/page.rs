@@ -7,7 +7,7 @@ use domain::identity::DocumentId;
 use maud::{PreEscaped, html};
 
 use super::rounds::{From, navigation};
-use super::{own, parts, standing};
+use super::{depositary, ink, own, parts, standing, timeline};
 use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
@@ -28,7 +28,12 @@ fn live_parts(app: &App, signed: &SignedIn, id: &DocumentId) -> Vec<Part> {
     let table = Part::new("round", move |model| {
         let now = app_of_table.desk().now();
         if standing::may_see(&model.world, &id_of_table, &person, now) {
-            parts::round(words, &model.world, &id_of_table)
+            parts::round(
+                words,
+                &model.world,
+                &id_of_table,
+                standing::works_with(&model.world, &id_of_table, &person, now),
+            )
         } else {
             PreEscaped(String::new())
         }
@@ -38,7 +43,18 @@ fn live_parts(app: &App, signed: &SignedIn, id: &DocumentId) -> Vec<Part> {
         Part::new("own", move |model| own::part(words, &app_of_own, &model.world, &id_of_own, &session));
     let id_of_files = id.clone();
     let files = Part::new("files", move |model| parts::files(words, &model.world, &id_of_files));
-    vec![table, own, files]
+    let app_of_way = app.clone();
+    let id_of_way = id.clone();
+    let way = Part::new("way", move |model| {
+        let today = timeline::today(&model.world, app_of_way.desk().now());
+        let document = model.world.documents.get(&id_of_way);
+        document.map(|document| timeline::part(words, &model.world, document, today)).unwrap_or_default()
+    });
+    let (app_of_kept, id_of_kept, session) = (app.clone(), id.clone(), signed.session.clone());
+    let kept = Part::new("kept", move |model| {
+        depositary::part(words, &model.world, &id_of_kept, &session, app_of_kept.desk().now())
+    });
+    vec![table, own, files, way, kept]
 }
 
 /// The page.
@@ -59,9 +75,14 @@ pub(super) async fn show(State(app): State<App>, signed: SignedIn, Path(id): Pat
     let body = html! {
         (parts::about(words, &model.world, document))
         div.columns {
-            (live::place(&live_parts, "round", &model))
+            div {
+                (live::place(&live_parts, "round", &model))
+                (live::place(&live_parts, "way", &model))
+            }
             div {
                 (live::place(&live_parts, "own", &model))
+                (ink::section(words, &model.world, &id, &signed.session, app.desk().now()))
+                (live::place(&live_parts, "kept", &model))
                 (live::place(&live_parts, "files", &model))
             }
         }

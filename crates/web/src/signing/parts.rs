@@ -3,12 +3,13 @@
 
 use domain::document::Document;
 use domain::identity::DocumentId;
+use domain::meeting::Mode;
 use domain::organisation::{Organisation, Verb};
-use domain::signing::{Round, RoundState, Signatory, Standing};
+use domain::signing::{Powers, Round, RoundState, Signatory, Signature, Standing};
 use domain::world::World;
 use maud::{Markup, html};
 
-use super::{act, standing};
+use super::{act, ink, standing, terms};
 use crate::shell::assets;
 use crate::words::{Words, dates};
 
@@ -54,9 +55,10 @@ pub(crate) fn verb(words: Words, verb: Verb) -> String {
     })
 }
 
-/// A line per State in protocol order, filled or not.
-pub(crate) fn round(words: Words, world: &World, id: &DocumentId) -> Markup {
-    let (Some(round), Some(organisation)) = (world.rounds.get(id), world.organisation.as_ref()) else {
+/// A line per State in protocol order, filled or not; with links to the scans of signatures with ink for those who work
+/// with the act.
+pub(crate) fn round(words: Words, world: &World, id: &DocumentId, with_scans: bool) -> Markup {
+    let Some(round) = world.rounds.get(id) else {
         return html! { section { h2 { (words.say("signing-round")) } p { (words.say("signing-round-none")) } } };
     };
     let (signed, all) = standing::count(round);
@@ -70,7 +72,7 @@ pub(crate) fn round(words: Words, world: &World, id: &DocumentId) -> Markup {
             (state(words, round))
             ol.rows.signatories {
                 @for (signatory, standing) in &round.signatories {
-                    (line(words, organisation, round, signatory, standing, &zone))
+                    (line(words, world, round, signatory, standing, (&zone, with_scans)))
                 }
             }
         }
@@ -92,12 +94,13 @@ fn state(words: Words, round: &Round) -> Markup {
 
 fn line(
     words: Words,
-    organisation: &Organisation,
+    world: &World,
     round: &Round,
     signatory: &Signatory,
     standing: &Standing,
-    zone: &str,
+    (zone, with_scans): (&str, bool),
 ) -> Markup {
+    let Some(organisation) = world.organisation.as_ref() else { return html! {} };
     let member = organisation.members.get(&signatory.member);
     let office = organisation.office_title(&signatory.person, round.date);
     html! {
@@ -111,8 +114,29 @@ fn line(
                 (words.local(&organisation.person_name(&signatory.person)))
                 span.quiet { ", " (words.local(&office)) }
             }
-            div.given { (given(words, standing, zone)) }
+            div.given {
+                (given(words, standing, zone))
+                @if let Standing::Signed(signature) = standing {
+                    (beside(words, world, organisation, signature))
+                    @if with_scans && signature.ink.is_some() {
+                        a href={ "/signing/" (round.document) "/scan/" (signatory.member) } { (words.say("ceremony-scan")) }
+                    }
+                }
+            }
         }
+    }
+}
+
+/// What a signature says beside place and time: ink with its witness, full powers, *ad referendum*, declarations.
+fn beside(words: Words, world: &World, organisation: &Organisation, signature: &Signature) -> Markup {
+    let language = act::language(organisation).tag();
+    html! {
+        @if signature.at_ceremony == Some(Mode::Remote) { div.quiet { (words.say("ceremony-by-video")) } }
+        @if let Powers::OnFile(powers) = &signature.powers {
+            div.quiet { (words.say_with("ceremony-sheet-powers", &[("powers", powers.as_str().into())])) }
+        }
+        (ink::shown(words, world, signature))
+        (terms::shown(words, signature, language))
     }
 }
 
@@ -121,7 +145,7 @@ fn given(words: Words, standing: &Standing, zone: &str) -> Markup {
         @match standing {
             Standing::Expected => span.quiet { (words.say("signing-expected")) },
             Standing::Signed(signature) => {
-                span.state { (words.say("signing-signed")) } br;
+                span.state { (words.say(if signature.ink.is_some() { "ceremony-signed-ink" } else { "signing-signed" })) } br;
                 (signature.place) ", "
                 time datetime=(dates::machine(signature.at, zone)) {
                     (act::moment_with_zone(words, signature.at, zone))

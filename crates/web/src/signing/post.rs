@@ -2,17 +2,19 @@
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use desk::depositary::SigningError;
 use domain::command::Command;
 use domain::identity::{DocumentId, MemberId};
 use domain::signing::SigningCommand;
-use maud::html;
+use maud::{Markup, html};
 
-use super::act;
 use super::page::known;
+use super::{act, ceremony};
 use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
-use crate::form::Typed;
+use crate::form::{Form, Typed};
+use crate::reader::Session;
 use crate::shell::layout::{Frame, page};
 use crate::shell::taken::taken;
 
@@ -27,7 +29,34 @@ pub(super) async fn prepare(State(app): State<App>, signed: SignedIn, Path(id): 
     }
 }
 
-fn done(signed: &SignedIn, id: &DocumentId, key: &str) -> Response {
+/// A form of a round.
+pub(super) fn form(id: &DocumentId, verb: &str, session: &Session, fields: &Markup) -> Markup {
+    let (action, back) = (format!("/signing/{id}/{verb}"), format!("/signing/{id}"));
+    Form { action: &action, back: &back, session }.around(fields)
+}
+
+/// What was uploaded cannot be taken, and why.
+pub(super) fn refused(signed: &SignedIn, sentence: &str) -> Response {
+    answer::unfit(&signed.reader, sentence)
+}
+
+/// The answer to a signature that was brought.
+pub(super) fn signed_or(
+    app: &App,
+    signed: &SignedIn,
+    taken: Result<u64, SigningError>,
+    then: impl FnOnce(u64) -> Response,
+) -> Response {
+    let words = signed.reader.words;
+    match taken {
+        Ok(sequence) => then(sequence),
+        Err(SigningError::Desk(error)) => answer::desk(&signed.reader, app, &error),
+        Err(SigningError::Moved) => refused(signed, &words.say("api-moved")),
+        Err(SigningError::BadSignature) => refused(signed, &words.say("api-bad-signature")),
+    }
+}
+
+pub(super) fn done(signed: &SignedIn, id: &DocumentId, key: &str) -> Response {
     taken(&signed.reader, &format!("/signing/{id}"), &signed.reader.words.say(key))
 }
 
@@ -45,9 +74,49 @@ pub(super) async fn open(State(app): State<App>, signed: SignedIn, Path(id): Pat
     submit(&app, &signed, &id, SigningCommand::Open, "signing-done-opened").await
 }
 
+/// Begins the ceremony at the session.
+pub(super) async fn begin_ceremony(
+    State(app): State<App>,
+    signed: SignedIn,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Response {
+    let command = SigningCommand::BeginCeremony { manner: ceremony::manner(typed.value("manner")) };
+    submit(&app, &signed, &id, command, "ceremony-done-begun").await
+}
+
+/// Lets the others sign before the one whose turn it is.
+pub(super) async fn let_sign_later(
+    State(app): State<App>,
+    signed: SignedIn,
+    Path(id): Path<String>,
+    typed: Typed,
+) -> Response {
+    let Ok(member) = MemberId::new(typed.value("member")) else { return answer::bad_form(&signed.reader) };
+    submit(&app, &signed, &id, SigningCommand::LetSignLater { member }, "ceremony-done-later").await
+}
+
+/// Ends the ceremony.
+pub(super) async fn end_ceremony(
+    State(app): State<App>,
+    signed: SignedIn,
+    Path(id): Path<String>,
+) -> Response {
+    submit(&app, &signed, &id, SigningCommand::EndCeremony, "ceremony-done-ended").await
+}
+
 /// Declines to sign.
 pub(super) async fn decline(State(app): State<App>, signed: SignedIn, Path(id): Path<String>) -> Response {
-    submit(&app, &signed, &id, SigningCommand::Decline, "signing-done-declined").await
+    let response = submit(&app, &signed, &id, SigningCommand::Decline, "signing-done-declined").await;
+    registered(&app, &signed, response).await
+}
+
+/// A round may be complete by what was recorded: then the act enters the register.
+async fn registered(app: &App, signed: &SignedIn, response: Response) -> Response {
+    match app.depositary().register_complete().await {
+        Ok(()) => response,
+        Err(error) => answer::desk(&signed.reader, app, &error),
+    }
 }
 
 /// Records that a member does not take part; the round may be complete by that.
@@ -60,10 +129,7 @@ pub(super) async fn not_participating(
     let Ok(member) = MemberId::new(typed.value("member")) else { return answer::bad_form(&signed.reader) };
     let command = SigningCommand::RecordNotParticipating { member };
     let response = submit(&app, &signed, &id, command, "signing-done-recorded").await;
-    match app.depositary().register_complete().await {
-        Ok(()) => response,
-        Err(error) => answer::desk(&signed.reader, &app, &error),
-    }
+    registered(&app, &signed, response).await
 }
 
 /// A fresh personal link, and the command that signs with a key file on the own machine.

@@ -110,6 +110,9 @@ pub(crate) fn navigation(
         pages.push((format!("/meeting/{meeting}"), words.say("signing-to-meeting"), false));
     }
     pages.push(("/signing".to_owned(), words.say("signing-title"), current == "/signing"));
+    if standing::services(&model.world, &signed.session.person, app.desk().now()) {
+        pages.push(("/full-powers".to_owned(), words.say("powers-title"), current == "/full-powers"));
+    }
     pages.extend(clearance::posts_entry(words, &model.world, &signed.session.person, app.desk().now()));
     pages.extend(clearance::plan_entries(words, &model.world, &signed.session.person, app.desk().now()));
     if crate::duty::is_press(&model.world, &signed.session.person, app.desk().now()) {

@@ -19,8 +19,35 @@ pub fn meeting_of<'a>(world: &'a World, document: &Document) -> Option<&'a Meeti
 /// Whether the person services signing for the Secretariat today.
 #[must_use]
 pub fn services(world: &World, person: &PersonId, now: Timestamp) -> bool {
+    has_duty(world, person, Duty::Secretariat, now)
+}
+
+/// Whether the person does this work for the organisation today.
+#[must_use]
+pub fn has_duty(world: &World, person: &PersonId, duty: Duty, now: Timestamp) -> bool {
     let day = now.to_zoned(TimeZone::UTC).date();
-    world.organisation.as_ref().is_some_and(|o| o.has_duty(person, Duty::Secretariat, day))
+    world.organisation.as_ref().is_some_and(|o| o.has_duty(person, duty, day))
+}
+
+/// Whether the person works with the act beyond what anyone may see: services or keeps it, takes part or signs.
+#[must_use]
+pub fn works_with(world: &World, id: &DocumentId, person: &PersonId, now: Timestamp) -> bool {
+    let Some(document) = world.documents.get(id) else { return false };
+    let signs = world.rounds.get(id).is_some_and(|round| round.signatory(person).is_some());
+    let keeps = has_duty(world, person, Duty::Depositary, now);
+    services(world, person, now) || keeps || signs || takes_part(world, document, person)
+}
+
+/// Whether the person sits for a delegation, or as Secretary General, at the meeting that decided on the text.
+fn takes_part(world: &World, document: &Document, person: &PersonId) -> bool {
+    meeting_of(world, document).is_some_and(|meeting| {
+        meeting.seats.values().filter(|seat| &seat.person == person).any(|seat| {
+            matches!(
+                seat.kind,
+                SeatKind::Head { .. } | SeatKind::Delegate { .. } | SeatKind::SecretaryGeneral
+            )
+        })
+    })
 }
 
 /// Whether anyone may see the act of this document: its round is open or complete, and the record may tell of it.
@@ -40,16 +67,7 @@ pub fn may_see(world: &World, id: &DocumentId, person: &PersonId, now: Timestamp
     if !document.is_open_to_signature() {
         return false;
     }
-    let takes_part = meeting_of(world, document).is_some_and(|meeting| {
-        meeting.seats.values().filter(|seat| &seat.person == person).any(|seat| {
-            matches!(
-                seat.kind,
-                SeatKind::Head { .. } | SeatKind::Delegate { .. } | SeatKind::SecretaryGeneral
-            )
-        })
-    });
-    let signs = world.rounds.get(id).is_some_and(|round| round.signatory(person).is_some());
-    services(world, person, now) || takes_part || signs || is_public(world, id)
+    works_with(world, id, person, now) || is_public(world, id)
 }
 
 /// Documents that this person may see in signing, those of the latest meeting first, then as their names sort.

@@ -1,13 +1,14 @@
 //! What the room shows: agenda, speaker and delegations, list of speakers, the text in hand, the seat's own bar.
 //! Pictures hang on tiles that are never sent again; who speaks comes as a small live part that tells the tiles.
 
+use domain::identity::SeatId;
 use domain::meeting::{Meeting, Mode, Presence, Seat, SeatKind, Status};
 use maud::{Markup, html};
 
 use crate::meeting::names;
 use crate::meeting::viewer::Scene;
 use crate::meeting::{
-    agenda_in_short, bar_in_room, channels, listener, put_form, put_together, puts_now, rarely,
+    agenda_in_short, bar_in_room, ceremony, channels, listener, put_form, put_together, puts_now, rarely,
     running_decision, seats_in_order, speakers,
 };
 
@@ -17,6 +18,7 @@ pub(crate) fn parts(add: &mut dyn FnMut(&'static str, fn(&Scene<'_>) -> Markup))
     add("speakers", speakers);
     add("in-hand", in_hand);
     add("decision", running_decision);
+    add("ceremony", ceremony);
     add("floor", floor);
     add("bar", bar_in_room);
     add("channels", channels::part);
@@ -75,6 +77,7 @@ pub(crate) fn screen(scene: &Scene<'_>, put: &dyn Fn(&str) -> Markup) -> Markup 
             (listener::signal_place())
             p.banner role="alert" data-banner="" hidden {}
             (put("decision"))
+            (put("ceremony"))
             div.speaker data-speaker="" {
                 video autoplay playsinline muted hidden aria-label=(words.say("room-speaker")) {}
                 p.plate { strong data-name="" {} " " span data-role="" {} }
@@ -115,11 +118,13 @@ pub(crate) fn floor(scene: &Scene<'_>) -> Markup {
     let voice = meeting.open_microphone().filter(|_| scene.sees_now());
     let state = |seat: &Seat| format!("{}:{}", seat.id, word(meeting, seat));
     let states: Vec<String> = meeting.seats.values().filter(|seat| shown(seat)).map(state).collect();
-    let labels = ["absent", "interrupted", "speaking", "presiding", "muted", "hall"]
+    let signing = turn(scene);
+    let seen = signing.and_then(|seat| meeting.voice_of(seat));
+    let labels = ["absent", "interrupted", "speaking", "presiding", "muted", "hall", "signing"]
         .map(|state| words.say(&format!("tile-{state}")))
         .join("|");
     html! {
-        plenary-floor inside=(inside) holder=[holder] voice=[voice] presiding=[presiding] mine=(holder == Some(&scene.seat.id))
+        plenary-floor inside=(inside) holder=[holder] voice=[voice] presiding=[presiding] signing=[signing] signing-seen=[seen] mine=(holder == Some(&scene.seat.id))
             states=[scene.sees_now().then(|| states.join(" "))] labels=(labels) {}
         @if !inside {
             div.card {
@@ -136,6 +141,12 @@ pub(crate) fn floor(scene: &Scene<'_>) -> Markup {
             }
         }
     }
+}
+
+/// The seat whose turn it is to sign in the ceremony that runs, for whoever sees it.
+fn turn<'a>(scene: &Scene<'a>) -> Option<&'a SeatId> {
+    let round = scene.model.world.ceremony_at(&scene.meeting.id).filter(|_| scene.sees_now())?;
+    Some(&scene.meeting.head_of(round.turn()?)?.id)
 }
 
 fn word(meeting: &Meeting, seat: &Seat) -> &'static str {
