@@ -36,6 +36,7 @@ use crate::door::signed_in::SignedIn;
 use crate::form::Typed;
 use crate::limits;
 use crate::shell::taken::taken;
+use crate::upload::{self, Upload};
 use crate::words::refusals;
 use line::{Frame, Otherwise};
 use row::{Row, Sheet, Trouble, Unreadable};
@@ -63,23 +64,11 @@ struct Report {
 
 /// A file that was brought, with the fields beside it.
 async fn brought(parts: Result<Multipart, MultipartRejection>) -> Result<(Typed, Vec<u8>), Unreadable> {
-    let mut parts = parts.map_err(|_| Unreadable::Damaged)?;
-    let (mut fields, mut file) = (Vec::new(), Vec::new());
-    while let Some(part) = parts.next_field().await.map_err(|_| Unreadable::TooMuch)? {
-        let name = part.name().unwrap_or_default().to_owned();
-        if name == "file" {
-            file = part.bytes().await.map_err(|_| Unreadable::TooMuch)?.to_vec();
-        } else if fields.len() < limits::FORM_FIELDS_MAX {
-            fields.push((name, part.text().await.map_err(|_| Unreadable::TooMuch)?));
-        }
-    }
-    if file.is_empty() {
-        return Err(Unreadable::Empty);
-    }
-    if file.len() > limits::IMPORT_BYTES_MAX {
-        Err(Unreadable::TooMuch)
-    } else {
-        Ok((Typed::of(fields), file))
+    let Upload { typed, file } = upload::read(parts).await.ok_or(Unreadable::TooMuch)?;
+    match file.len() {
+        0 => Err(Unreadable::Empty),
+        1..=limits::IMPORT_BYTES_MAX => Ok((typed, file)),
+        _ => Err(Unreadable::TooMuch),
     }
 }
 
