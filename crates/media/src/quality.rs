@@ -25,36 +25,43 @@ pub(crate) struct Readings {
     round_trip: Option<Duration>,
 }
 
-/// A mean in the making.
+/// A mean in the making, each share weighed by the traffic that it is of: one packet of two says little.
 #[derive(Debug, Clone, Copy, Default)]
 struct Mean {
     sum: f32,
-    count: u16,
+    weight: f32,
+    /// Bytes that had passed at the last reading.
+    bytes: u64,
 }
 
 impl Mean {
-    fn take_in(&mut self, value: Option<f32>) {
-        if let Some(value) = value.filter(|value| value.is_finite() && self.count < u16::MAX) {
-            self.sum += value;
-            self.count += 1;
+    fn take_in(&mut self, share: Option<f32>, bytes: u64) {
+        let passed = u32::try_from(bytes.saturating_sub(self.bytes)).unwrap_or(u32::MAX);
+        self.bytes = bytes;
+        #[expect(clippy::cast_precision_loss, reason = "a weight")]
+        let weight = passed as f32;
+        if let Some(share) = share.filter(|share| share.is_finite()) {
+            self.sum += share * weight;
+            self.weight += weight;
         }
     }
 
     fn take_out(&mut self) -> Option<f32> {
-        let Self { sum, count } = std::mem::take(self);
-        (count > 0).then(|| sum / f32::from(count))
+        let Self { sum, weight, bytes } = *self;
+        *self = Self { bytes, ..Self::default() };
+        (weight > 0.0).then(|| sum / weight)
     }
 }
 
 impl Readings {
-    /// Takes in the share of packets lost on the way to the participant lately.
-    pub(crate) fn lost_down(&mut self, share: Option<f32>) {
-        self.down.take_in(share);
+    /// Takes in the share of packets lost on the way to the participant lately, and all bytes sent so far.
+    pub(crate) fn lost_down(&mut self, share: Option<f32>, bytes: u64) {
+        self.down.take_in(share, bytes);
     }
 
-    /// Takes in the share of packets lost on the way from the participant lately.
-    pub(crate) fn lost_up(&mut self, share: Option<f32>) {
-        self.up.take_in(share);
+    /// Takes in the share of packets lost on the way from the participant lately, and all bytes that came so far.
+    pub(crate) fn lost_up(&mut self, share: Option<f32>, bytes: u64) {
+        self.up.take_in(share, bytes);
     }
 
     /// Takes in the latest round trip.
@@ -133,14 +140,14 @@ mod tests {
     fn a_report_is_the_mean_since_the_last() {
         let mut readings = Readings::default();
         assert_eq!(readings.report(), Report::default());
-        for share in [Some(0.5), None, Some(0.0), Some(f32::NAN)] {
-            readings.lost_down(share);
+        for (share, bytes) in [(Some(0.5), 100), (None, 200), (Some(0.0), 500), (Some(f32::NAN), 600)] {
+            readings.lost_down(share, bytes);
         }
-        readings.lost_up(Some(1.0));
+        readings.lost_up(Some(1.0), 1);
         readings.round_trip(Some(Duration::from_millis(70)));
         readings.round_trip(None);
         let report = readings.report();
-        assert_eq!((report.loss_down, report.loss_up), (Some(0.25), Some(1.0)));
+        assert_eq!((report.loss_down, report.loss_up), (Some(0.125), Some(1.0)));
         let next = readings.report();
         assert_eq!((next.loss_down, next.loss_up), (None, None));
         assert_eq!(next.round_trip, Some(Duration::from_millis(70)));

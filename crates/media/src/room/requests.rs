@@ -129,10 +129,10 @@ impl Room {
     fn transport_reports(&mut self, owner: ParticipantKey, peer_key: PeerKey, stats: &PeerStats) {
         let Some(participant) = self.participants.get_mut(&owner) else { return };
         if participant.publisher == Some(peer_key) {
-            participant.readings.lost_up(stats.ingress_loss_fraction);
+            participant.readings.lost_up(stats.ingress_loss_fraction, stats.peer_bytes_rx);
         }
         if participant.subscriber == peer_key {
-            participant.readings.lost_down(stats.egress_loss_fraction);
+            participant.readings.lost_down(stats.egress_loss_fraction, stats.peer_bytes_tx);
             if let Some(share) = stats.egress_loss_fraction {
                 participant.line.lost(share);
             }
