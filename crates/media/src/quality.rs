@@ -1,10 +1,13 @@
 //! How good a connection is, from its real loss and round-trip time. Pure.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use livekit_protocol as lk;
+use str0m::media::{Mid, Rid};
 
 use crate::conference::Quality;
+use crate::limits;
 
 /// What a participant's transports reported lately.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -18,10 +21,14 @@ pub(crate) struct Report {
 }
 
 /// What the transports say between two judgements.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Readings {
     down: Mean,
+    /// Bytes that had been sent at the last reading.
+    bytes_down: u64,
     up: Mean,
+    /// Bytes that had come in each stream at the last reading.
+    bytes_up: HashMap<(Mid, Option<Rid>), u64>,
     round_trip: Option<Duration>,
 }
 
@@ -30,14 +37,10 @@ pub(crate) struct Readings {
 struct Mean {
     sum: f32,
     weight: f32,
-    /// Bytes that had passed at the last reading.
-    bytes: u64,
 }
 
 impl Mean {
-    fn take_in(&mut self, share: Option<f32>, bytes: u64) {
-        let passed = u32::try_from(bytes.saturating_sub(self.bytes)).unwrap_or(u32::MAX);
-        self.bytes = bytes;
+    fn take_in(&mut self, share: Option<f32>, passed: u64) {
         #[expect(clippy::cast_precision_loss, reason = "a weight")]
         let weight = passed as f32;
         if let Some(share) = share.filter(|share| share.is_finite()) {
@@ -47,8 +50,7 @@ impl Mean {
     }
 
     fn take_out(&mut self) -> Option<f32> {
-        let Self { sum, weight, bytes } = *self;
-        *self = Self { bytes, ..Self::default() };
+        let Self { sum, weight } = std::mem::take(self);
         (weight > 0.0).then(|| sum / weight)
     }
 }
@@ -56,12 +58,19 @@ impl Mean {
 impl Readings {
     /// Takes in the share of packets lost on the way to the participant lately, and all bytes sent so far.
     pub(crate) fn lost_down(&mut self, share: Option<f32>, bytes: u64) {
-        self.down.take_in(share, bytes);
+        let passed = bytes.saturating_sub(self.bytes_down);
+        self.bytes_down = bytes;
+        self.down.take_in(share, passed);
     }
 
-    /// Takes in the share of packets lost on the way from the participant lately, and all bytes that came so far.
-    pub(crate) fn lost_up(&mut self, share: Option<f32>, bytes: u64) {
-        self.up.take_in(share, bytes);
+    /// Takes in the share of packets of a stream lost on the way from the participant lately, and all its bytes that
+    /// came so far. The streams overtake each other on the way, which is no loss: so each is counted alone.
+    pub(crate) fn lost_up(&mut self, stream: (Mid, Option<Rid>), share: Option<f32>, bytes: u64) {
+        if self.bytes_up.len() >= limits::STREAMS_PER_PEER_MAX {
+            self.bytes_up.clear();
+        }
+        let before = self.bytes_up.insert(stream, bytes).unwrap_or(0);
+        self.up.take_in(share, bytes.saturating_sub(before));
     }
 
     /// Takes in the latest round trip.
@@ -143,11 +152,12 @@ mod tests {
         for (share, bytes) in [(Some(0.5), 100), (None, 200), (Some(0.0), 500), (Some(f32::NAN), 600)] {
             readings.lost_down(share, bytes);
         }
-        readings.lost_up(Some(1.0), 1);
+        readings.lost_up((Mid::from("0"), None), Some(1.0), 100);
+        readings.lost_up((Mid::from("1"), None), Some(0.0), 300);
         readings.round_trip(Some(Duration::from_millis(70)));
         readings.round_trip(None);
         let report = readings.report();
-        assert_eq!((report.loss_down, report.loss_up), (Some(0.125), Some(1.0)));
+        assert_eq!((report.loss_down, report.loss_up), (Some(0.125), Some(0.25)));
         let next = readings.report();
         assert_eq!((next.loss_down, next.loss_up), (None, None));
         assert_eq!(next.round_trip, Some(Duration::from_millis(70)));

@@ -121,6 +121,11 @@ impl Room {
                 self.estimate(owner, estimate.as_u64());
             }
             Event::PeerStats(stats) => self.transport_reports(owner, peer_key, &stats),
+            Event::MediaIngressStats(stats) => {
+                if let Some(participant) = self.participants.get_mut(&owner) {
+                    participant.readings.lost_up((stats.mid, stats.rid), stats.loss, stats.bytes);
+                }
+            }
             _ => {}
         }
     }
@@ -128,9 +133,6 @@ impl Room {
     /// A transport reports on itself, several times a second.
     fn transport_reports(&mut self, owner: ParticipantKey, peer_key: PeerKey, stats: &PeerStats) {
         let Some(participant) = self.participants.get_mut(&owner) else { return };
-        if participant.publisher == Some(peer_key) {
-            participant.readings.lost_up(stats.ingress_loss_fraction, stats.peer_bytes_rx);
-        }
         if participant.subscriber == peer_key {
             participant.readings.lost_down(stats.egress_loss_fraction, stats.peer_bytes_tx);
             if let Some(share) = stats.egress_loss_fraction {
