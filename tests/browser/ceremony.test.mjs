@@ -18,14 +18,16 @@ const seats = {};
 let house;
 let browser;
 let scan;
+let signedPage;
 
 before(async () => {
   house = await start("--meeting", "session");
   browser = await launch();
-  // The "signed page": a picture that the browser draws.
+  // The "signed page" as the browser prints it, and a picture of it.
   const drawing = await person(browser, { width: 600, height: 400 });
   await drawing.setContent("<h1>За Республику Казахстан</h1><p style='font: italic 48px serif'>Подпись</p>");
   scan = await drawing.screenshot();
+  signedPage = await drawing.pdf();
   await drawing.context().close();
 });
 
@@ -133,7 +135,7 @@ test("they sign in turn: keys in the hall, ink before a witness, a key by video,
   await ink.locator('input[name="file"]').setInputFiles({ name: "scan.png", mimeType: "image/png", buffer: Buffer.from("<svg onload='x'/>") });
   await does(seats.desk, "do-sign-with-ink", 422);
   await seats.desk.locator("#answer", { hasText: "Этот файл – не скан" }).waitFor();
-  await ink.locator('input[name="file"]').setInputFiles({ name: "scan.png", mimeType: "image/png", buffer: scan });
+  await ink.locator('input[name="file"]').setInputFiles({ name: "scan.pdf", mimeType: "application/pdf", buffer: signedPage });
   await whole(seats.desk, "ceremony-ink-form-ru");
   await does(seats.desk, "do-sign-with-ink");
   await seats["hall-screen"].getByText("собственноручно").waitFor({ timeout: PATIENCE });
@@ -215,12 +217,16 @@ test("certified copies go to those that signed", async () => {
   await does(seats.desk, "do-issue-copies");
   await seats.desk.locator("section:has(#copies-title) li").nth(5).waitFor({ timeout: PATIENCE });
   await seats.am.to(`/signing/${AGREEMENT}`);
-  const own = await seats.am.request.get(`${seats.am.origin}/signing/${AGREEMENT}/copy/am`);
-  assert.equal(own.status(), 200);
-  const others = await seats.am.request.get(`${seats.am.origin}/signing/${AGREEMENT}/copy/by`);
-  assert.equal(others.status(), 404, "a delegation has its own copy");
+  const get = (path) =>
+    seats.am.evaluate(async (path) => {
+      const answer = await fetch(path);
+      return { status: answer.status, bytes: [...new Uint8Array(await answer.arrayBuffer())] };
+    }, path);
+  const own = await get(`/signing/${AGREEMENT}/copy/am`);
+  assert.equal(own.status, 200);
+  assert.equal((await get(`/signing/${AGREEMENT}/copy/by`)).status, 404, "a delegation has its own copy");
   const copy = join(house.folder, "..", "copy.pdf");
-  writeFileSync(copy, await own.body());
+  writeFileSync(copy, Buffer.from(own.bytes));
   assert.equal(pyhanko(copy).match(/judged VALID/g)?.length, 1);
   assert.equal(run("verify", copy, "--trust", files["roots.pem"]).status, 0);
   const words = execFileSync("pdftotext", ["-layout", copy, "-"], { encoding: "utf8" });
@@ -229,7 +235,7 @@ test("certified copies go to those that signed", async () => {
   assert.match(words, /Республика Беларусь\. Оговорка: Пункт 2/);
   const inside = execFileSync("pdfdetach", ["-list", copy], { encoding: "utf8" });
   assert.match(inside, new RegExp(`${AGREEMENT}\\.pdf`));
-  assert.match(inside, /scan-kz\.png/);
+  assert.match(inside, /scan-kz\.pdf/);
 });
 
 test("four instruments bring the agreement into force, and anyone sees the way of it", async () => {

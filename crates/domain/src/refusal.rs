@@ -175,6 +175,7 @@ rules! {
     NotDepositary "not-depositary" "VCLT art. 77: the depositary keeps, certifies and receives";
     WitnessSigns "witness-signs" "a signature with ink has a witness who is no signatory";
     InkTimeWrong "ink-time-wrong" "a signature with ink is given after the opening and before it is recorded";
+    NotPrintable "not-printable" "what is printed in a signature block has letters of the fonts of acts";
     PowersDatesWrong "powers-dates-wrong" "VCLT art. 2 (1)(c): full powers have a first and a last day";
     PowersWithdrawn "powers-withdrawn" "full powers are taken back once";
     NotAdReferendum "not-ad-referendum" "VCLT art. 12 (2)(b): what is confirmed is a signature ad referendum";

@@ -21,7 +21,7 @@ use crate::plan::{self, Finding, Overdue, Plan, PlanCommand};
 use crate::posts::{Distribution, PostsCommand, Progress, Surroundings};
 use crate::publication::{Communique, Facts, PublicationCommand, facts_of};
 use crate::refusal::{Refusal, Rule};
-use crate::signing::{self, FullPowers, Powers, Round, SigningCommand};
+use crate::signing::{self, FullPowers, InkSignature, Powers, Round, SigningCommand};
 
 /// The state of everything, a function of the journal.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -278,14 +278,19 @@ impl World {
         round.require_may_sign(self.around_round(id, organisation, context))
     }
 
-    /// Whether this person may record now that the member signed a document with ink.
+    /// Whether this person may record this signature with ink now.
     ///
     /// # Errors
     /// A refusal that names what is missing.
-    pub fn may_witness(&self, id: &DocumentId, member: &MemberId, context: &Context) -> Result<(), Refusal> {
+    pub fn may_witness(
+        &self,
+        id: &DocumentId,
+        given: &InkSignature,
+        context: &Context,
+    ) -> Result<(), Refusal> {
         let organisation = self.organisation.as_ref().ok_or_else(|| Refusal::by(Rule::Unknown))?;
         let round = self.rounds.get(id).ok_or_else(|| Refusal::by(Rule::RoundNotOpen))?;
-        round.require_may_witness(member, self.around_round(id, organisation, context))
+        round.require_may_witness(given, self.around_round(id, organisation, context)).map(drop)
     }
 
     /// Full powers come on file with everything that they name; each has a name of its own.

@@ -82,10 +82,8 @@ impl Depositary {
     ) -> Result<Digest, DeskError> {
         let context = Context { now: self.inner.desk.now(), actor: actor.clone() };
         let model = self.inner.desk.read();
-        model.world.may_witness(document, &given.member, &context)?;
-        given.terms.check()?;
+        model.world.may_witness(document, given, &context)?;
         let round = model.world.rounds.get(document).ok_or_else(|| Refusal::by(Rule::RoundNotOpen))?;
-        round.require_time_of_ink(given.given_at, context.now)?;
         Ok(round.head.clone())
     }
 }

@@ -83,6 +83,17 @@ impl From<Refusal> for SigningError {
     }
 }
 
+/// What a signatory wrote into the block may not be printable: that is a refusal; anything else is a fault.
+fn unsealed(error: SealError) -> DeskError {
+    match error {
+        SealError::Typeset(why) => {
+            tracing::warn!(why, "the block of a signature cannot be set");
+            Refusal::by(Rule::NotPrintable).into()
+        }
+        other => DeskError::Fault(seal_fault(other)),
+    }
+}
+
 /// What the depositary's certification says; its place and language are the caller's to add.
 pub(super) fn facts_of_certification(wording: &ActWording, now: Timestamp) -> SignatureFacts {
     SignatureFacts {
@@ -185,7 +196,7 @@ impl Depositary {
             signing::prepare(&pdf, &field, Purpose::Signature, &certificates, &facts, typesetter)
         })
         .await?
-        .map_err(seal_fault)?;
+        .map_err(unsealed)?;
         self.keep_offer(actor, document, wanted, (head, text), prepared)
     }
 
@@ -273,7 +284,7 @@ impl Depositary {
         .await?;
         let signed = signed.map_err(|error| match error {
             SealError::BadSignature => SigningError::BadSignature,
-            other => SigningError::from(seal_fault(other)),
+            other => SigningError::Desk(unsealed(other)),
         })?;
         Ok(self.inner.desk.files().keep(&signed)?)
     }

@@ -162,12 +162,8 @@ impl Round {
         (extends, revision): (&Digest, &Digest),
         around: Surroundings<'_>,
     ) -> Result<Vec<SigningEvent>, Refusal> {
-        self.require_may_witness(&given.member, around)?;
+        let powers = self.require_may_witness(given, around)?;
         let signatory = self.of(&given.member).ok_or_else(|| Refusal::by(Rule::NotSignatory))?;
-        let powers = self.require_may_sign_as(signatory, around)?;
-        check_place(&given.place)?;
-        given.terms.check()?;
-        self.require_time_of_ink(given.given_at, around.context.now)?;
         self.require_head(extends, revision)?;
         let signature = Box::new(Signature {
             place: given.place.trim().to_owned(),
@@ -296,7 +292,7 @@ impl Round {
     }
 }
 
-fn check_place(place: &str) -> Result<(), Refusal> {
+pub(super) fn check_place(place: &str) -> Result<(), Refusal> {
     if place.trim().is_empty() {
         return Err(Refusal::by(Rule::Blank));
     }

@@ -4,7 +4,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Round, Surroundings, Terms};
+use super::course::check_place;
+use super::{Powers, Round, Surroundings, Terms};
 use crate::document::Digest;
 use crate::identity::{MemberId, PersonId};
 use crate::organisation::Duty;
@@ -53,25 +54,30 @@ pub struct InkSignature {
 }
 
 impl Round {
-    /// A signature with ink can be recorded for this member now, by this witness: an officer of the depositary who is
-    /// no signatory of the act.
+    /// This signature with ink can be recorded now, by this witness: an officer of the depositary who is no signatory
+    /// of the act. By what powers it was given.
     ///
     /// # Errors
     /// A refusal that names what is missing.
-    pub fn require_may_witness(&self, member: &MemberId, around: Surroundings<'_>) -> Result<(), Refusal> {
+    pub(crate) fn require_may_witness(
+        &self,
+        given: &InkSignature,
+        around: Surroundings<'_>,
+    ) -> Result<Powers, Refusal> {
         around.organisation.require_duty(around.context, Duty::Depositary, Rule::NotDepositary)?;
         if self.signatory(&around.context.actor).is_some() {
             return Err(Refusal::by(Rule::WitnessSigns));
         }
-        let signatory = self.of(member).ok_or_else(|| Refusal::by(Rule::NotSignatory))?;
-        self.require_may_sign_as(signatory, around).map(drop)
+        let signatory = self.of(&given.member).ok_or_else(|| Refusal::by(Rule::NotSignatory))?;
+        let powers = self.require_may_sign_as(signatory, around)?;
+        check_place(&given.place)?;
+        given.terms.check()?;
+        self.require_time_of_ink(given.given_at, around.context.now)?;
+        Ok(powers)
     }
 
     /// The time that a witness names lies between the opening and now.
-    ///
-    /// # Errors
-    /// [`Rule::InkTimeWrong`].
-    pub fn require_time_of_ink(&self, given_at: Timestamp, now: Timestamp) -> Result<(), Refusal> {
+    fn require_time_of_ink(&self, given_at: Timestamp, now: Timestamp) -> Result<(), Refusal> {
         // A form knows minutes; the opening may lie in the same one.
         let opened = self.opened_at.map(|at| at.as_second() / 60);
         if given_at <= now && opened.is_none_or(|opened| opened <= given_at.as_second() / 60) {

@@ -49,13 +49,18 @@ impl Terms {
     /// Holds them to their limits; blank words are no declaration.
     ///
     /// # Errors
-    /// [`Rule::Blank`], [`Rule::TooMany`] or [`Rule::TooLong`].
+    /// [`Rule::Blank`], [`Rule::TooMany`], [`Rule::TooLong`] or [`Rule::NotPrintable`].
     pub fn check(&self) -> Result<(), Refusal> {
         if self.declarations.len() > limits::DECLARATIONS_MAX {
             return Err(Refusal::by(Rule::TooMany).number("limit", limits::DECLARATIONS_MAX));
         }
         if self.declarations.iter().any(|one| one.text.trim().is_empty()) {
             return Err(Refusal::by(Rule::Blank));
+        }
+        // The ends of lines are set as spaces; any other control character is none of a text.
+        let control = |letter: char| letter.is_control() && !matches!(letter, '\r' | '\n' | '\t');
+        if self.declarations.iter().any(|one| one.text.contains(control)) {
+            return Err(Refusal::by(Rule::NotPrintable));
         }
         let characters: usize = self.declarations.iter().map(|one| one.text.chars().count()).sum();
         if characters > limits::DECLARATION_CHARACTERS_MAX {

@@ -4,7 +4,7 @@ use domain::command::Command;
 use domain::document::{Digest, DocumentCommand, ForceCondition, ForceRule};
 use domain::identity::PowersId;
 use domain::refusal::Rule;
-use domain::signing::{FullPowers, Scope, SigningCommand, Terms};
+use domain::signing::{Declaration, DeclarationKind, FullPowers, Scope, SigningCommand, Terms};
 use jiff::civil::date;
 
 use crate::ceremony::{AGREEMENT, DECLARATION, adopted, begun, ink, instrument, on, powers, signed, signs};
@@ -41,6 +41,11 @@ pub(crate) const OF_CEREMONIES: &[Provoked] = &[
         let early = Story { now: "2021-09-16T01:00:00Z".parse().unwrap(), ..story.clone() };
         let command = ink(&early, "am");
         on(&mut story, "officer", AGREEMENT, command)
+    }),
+    (Rule::NotPrintable, || {
+        let declaration = Declaration { kind: DeclarationKind::Reservation, text: "a\u{7}".to_owned() };
+        let terms = Terms { ad_referendum: false, declarations: vec![declaration] };
+        signs(&mut begun(None), "pashinyan", terms)
     }),
     (Rule::PowersDatesWrong, || {
         let wrong = FullPowers { until: Some(date(2021, 1, 1)), ..*powers(Scope::AnyAct) };

@@ -4,6 +4,7 @@
 
 mod booths;
 mod ceremony;
+mod ceremony_chance;
 mod ceremony_rules;
 mod chance;
 mod consistency;

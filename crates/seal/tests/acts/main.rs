@@ -11,6 +11,7 @@
 mod attacks;
 mod damage;
 mod foreign;
+mod ink;
 mod keys;
 mod sheets;
 mod six_signatures;

@@ -80,6 +80,7 @@ refusal-not-your-turn = In a ceremony the States sign in order. It is the turn o
 refusal-not-depositary = Only an officer who keeps the authentic copies does this. Ask the depositary.
 refusal-witness-signs = Whoever signs the act cannot be the witness of a signature under it. Ask another officer of the depositary.
 refusal-ink-time-wrong = A signature with ink is given after signing was opened and before it is recorded. Correct the time.
+refusal-not-printable = The place or a declaration holds a letter or sign that cannot be printed in the act. Write it with the letters of the act’s language.
 refusal-powers-dates-wrong = The last day of the full powers lies before the first. Correct the days.
 refusal-powers-withdrawn = These full powers were withdrawn already. Nothing more has to be recorded.
 refusal-not-ad-referendum = Only a signature ad referendum that is not confirmed yet can be confirmed. Choose another State.

@@ -2,7 +2,7 @@
 //! signature.
 
 use desk::depositary::ActWording;
-use domain::document::{Document, DocumentKind};
+use domain::document::{Digest, Document, DocumentKind};
 use domain::identity::{DocumentId, PersonId};
 use domain::language::LocalText;
 use domain::meeting::Meeting;
@@ -119,6 +119,14 @@ pub fn zone_of(world: &World, id: &DocumentId) -> String {
     let meeting = world.documents.get(id).and_then(|document| standing::meeting_of(world, document));
     let seat = || world.organisation.as_ref().map(|organisation| organisation.zone.clone());
     meeting.map(|meeting| meeting.convening.zone.clone()).or_else(seat).unwrap_or_default()
+}
+
+/// A digest as it is printed: in groups, so that people can compare it and lines can break.
+#[must_use]
+pub(super) fn grouped(digest: &Digest) -> String {
+    let letters: Vec<char> = digest.as_str().chars().collect();
+    let groups = letters.chunks(8).map(|group| group.iter().collect::<String>());
+    groups.collect::<Vec<_>>().join(" ")
 }
 
 /// "26 May 2020, 14:32 (UTC+03:00)".

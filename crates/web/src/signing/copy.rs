@@ -90,10 +90,12 @@ fn how(words: Words, organisation: &Organisation, signature: &Signature) -> Stri
             "ceremony-sheet-ink",
             &[
                 ("name", words.local(&organisation.person_name(&ink.witness)).into()),
-                ("digest", ink.scan.as_str().into()),
+                ("digest", act::grouped(&ink.scan).into()),
             ],
         ),
-        None => words.say_with("ceremony-sheet-key", &[("digest", signature.certificate.as_str().into())]),
+        None => {
+            words.say_with("ceremony-sheet-key", &[("digest", act::grouped(&signature.certificate).into())])
+        }
     }];
     said.extend((signature.at_ceremony == Some(Mode::Remote)).then(|| words.say("ceremony-by-video")));
     said.extend(signature.terms.ad_referendum.then(|| words.say("ceremony-ad-referendum")));
@@ -114,7 +116,7 @@ fn notes(words: Words, organisation: &Organisation, round: &Round) -> Vec<String
         };
         given.into_iter().map(move |text| format!("{state}. {text}"))
     });
-    let file = words.say_with("ceremony-sheet-file", &[("digest", round.head.as_str().into())]);
+    let file = words.say_with("ceremony-sheet-file", &[("digest", act::grouped(&round.head).into())]);
     let entry = round.registered.as_ref().map(|registered| {
         words.say_with("signing-state-registered", &[("index", registered.index.to_string().into())])
     });

@@ -151,7 +151,7 @@ pub(super) fn attestation(
     let mut lines = vec![words.say("ceremony-block-ink"), name.clone()];
     lines.extend(terms::lines(words, &given.terms));
     lines.push(format!("{}, {at}", given.place.trim()));
-    lines.push(words.say_with("ceremony-block-scan", &[("digest", given.scan.as_str().into())]));
+    lines.push(words.say_with("ceremony-block-scan", &[("digest", act::grouped(&given.scan).into())]));
     lines.push(words.say_with("ceremony-block-witness", &[("name", witness.as_str().into())]));
     Some(Attestation {
         name: words.local(&organisation.depositary).to_owned(),

@@ -3,6 +3,7 @@
 
 use domain::identity::DocumentId;
 use domain::meeting::Mode;
+use domain::organisation::DeclinedSignature;
 use domain::refusal::Rule;
 use domain::signing::{Powers, Round, RoundState, Standing};
 use domain::world::{Context, World};
@@ -140,12 +141,22 @@ fn may_sign(
         section {
             details {
                 summary { (words.say("signing-decline")) }
-                p { (words.say("signing-decline-explained")) }
+                p { (words.say("signing-decline-explained")) " " (words.say(declined(world, id))) }
                 (form(id, "decline", session, &html! {
                     button.danger.sure { (words.say("signing-do-decline")) }
                 }))
             }
         }
+    }
+}
+
+/// What a State that declines means to the others, by the rule set of the meeting.
+fn declined(world: &World, id: &DocumentId) -> &'static str {
+    let meeting = world.documents.get(id).and_then(|document| standing::meeting_of(world, document));
+    let rules = meeting.zip(world.organisation.as_ref()).and_then(|(meeting, of)| meeting.rules(of));
+    match rules.map(|rules| rules.signing.declined).unwrap_or_default() {
+        DeclinedSignature::OthersStand => "ceremony-declined-others-stand",
+        DeclinedSignature::AwaitsDecision => "ceremony-declined-awaits",
     }
 }
 

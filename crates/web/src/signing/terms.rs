@@ -68,8 +68,9 @@ pub(super) fn lines(words: Words, terms: &Terms) -> Vec<String> {
 
 /// Declarations word for word, each after its kind.
 pub(super) fn declared(words: Words, terms: &Terms) -> Vec<String> {
-    let said =
-        |one: &Declaration| format!("{}: {}", kind(words, one.kind), one.text.replace(['\r', '\n'], " "));
+    let said = |one: &Declaration| {
+        format!("{}: {}", kind(words, one.kind), one.text.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
     terms.declarations.iter().map(said).collect()
 }
 

@@ -128,6 +128,7 @@ mod tests {
             Rule::MemberInterrupted,
             Rule::MemberUnknown,
             Rule::MinimumsExceedPosts,
+            Rule::NotYourTurn,
             Rule::NumberWrong,
             Rule::OrganisationInconsistent,
             Rule::OutsideHalfYear,

@@ -2,6 +2,7 @@
 //! router, with real sessions, real keys and the sample meeting.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod ceremony;
 mod house;
 mod posts;
 mod press;

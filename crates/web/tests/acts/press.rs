@@ -13,7 +13,13 @@ pub(crate) fn picture(format: image::ImageFormat) -> Vec<u8> {
     bytes.into_inner()
 }
 
-async fn upload(house: &House, session: &str, path: &str, fields: &[(&str, &str)], file: &[u8]) -> Answer {
+pub(crate) async fn upload(
+    house: &House,
+    session: &str,
+    path: &str,
+    fields: &[(&str, &str)],
+    file: &[u8],
+) -> Answer {
     let mut body = Vec::new();
     for (name, value) in fields {
         let part = format!("--parts\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
