@@ -18,6 +18,14 @@ pub const PACKAGE_DOCUMENTS_MAX: usize = 50;
 pub const STATEMENTS_MAX: usize = 5_000;
 /// Photos of one communiqué.
 pub const PHOTOS_MAX: usize = 100;
+/// Persons named as shown on one photo.
+pub const SHOWN_MAX: usize = 60;
+/// Files that one photo is served as.
+pub const RENDITIONS_MAX: usize = 16;
+/// Corrections of one communiqué after it was published.
+pub const CORRECTIONS_MAX: usize = 200;
+/// Days for which an embargo can be set.
+pub const EMBARGO_DAYS_MAX: i64 = 366;
 /// Languages into which one meeting is interpreted.
 pub const BOOTHS_MAX: usize = 16;
 /// Times at the microphone of one booth at one meeting.

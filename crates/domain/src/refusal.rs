@@ -188,6 +188,16 @@ rules! {
     PhotoIncomplete "photo-incomplete" "INV-U3: credit, caption and alternative text";
     PhotoTimeNeeded "photo-time-needed" "INV-U1: with a closed segment, only the time tells what a photo shows";
     PhotoFromClosedPart "photo-from-closed-part" "INV-U1: nothing from a closed segment without clearance";
+    PhotoNotCleared "photo-not-cleared" "INV-U3: each photo has its rights cleared before it is public";
+    PhotoWithoutRight "photo-without-right" "INV-U3: each photo has credit, alternative text, rights";
+    PhotoRightWithdrawn "photo-right-withdrawn" "INV-U3: no photo is public whose right was withdrawn";
+    NotInAttendance "not-in-attendance" "INV-U2: persons in captions are in the attendance of that moment";
+    RemoteInRow "remote-in-row" "INV-U2: who took part by video does not stand in the hall";
+    ShownTwice "shown-twice" "INV-U2: a person stands once in a row";
+    OrderUnchecked "order-unchecked" "INV-U2: the order from left to right is checked by a person";
+    VerbNotInRecord "verb-not-in-record" "INV-U4, R8: agree, approve, adopt, confirm, take note and sign are never merged";
+    EmbargoRange "embargo-range" "publication: an embargo ends in the future";
+    EmbargoLasts "embargo-lasts" "publication: nothing is public before the end of an embargo";
     MeetingNotClosed "meeting-not-closed" "a communiqué is published of a closed meeting";
     PostsRange "posts-range" "limit of the program: posts of one distribution";
     SharesMissing "shares-missing" "quota distribution: inputs are frozen with a share for every member";

@@ -19,7 +19,7 @@ use crate::meeting::{Meeting, MeetingCommand, MeetingEvent};
 use crate::organisation::{Duty, Organisation, Verb};
 use crate::plan::{self, Finding, Overdue, Plan, PlanCommand};
 use crate::posts::{Distribution, PostsCommand, Progress, Surroundings};
-use crate::publication::{Communique, Facts, PublicationCommand, facts_of};
+use crate::publication::{self, Communique, Facts, PublicationCommand, facts_of};
 use crate::refusal::{Refusal, Rule};
 use crate::signing::{self, FullPowers, InkSignature, Powers, Round, SigningCommand};
 
@@ -466,7 +466,11 @@ impl World {
         let events = if let Some(communique) = self.publications.get(id) {
             let meeting = self.meetings.get(&communique.meeting);
             let meeting = meeting.ok_or_else(|| Refusal::by(Rule::Unknown))?;
-            communique.decide(command, meeting, organisation, context)?
+            let facts = facts_of(meeting, organisation, &self.documents, &self.rounds);
+            communique.decide(
+                command,
+                publication::Surroundings { meeting, facts: &facts, organisation, context },
+            )?
         } else {
             Communique::decide_new(command, &self.meetings, organisation, context)?
         };

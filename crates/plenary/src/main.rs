@@ -4,6 +4,7 @@ mod demo;
 mod engine;
 mod journal_command;
 mod output;
+mod photo;
 mod posts_command;
 mod serve;
 mod sign;
@@ -33,6 +34,9 @@ enum Command {
     /// Distributes quota posts among members, for scripts and checks.
     #[command(subcommand)]
     Posts(posts_command::PostsCommand),
+    /// Decodes a photo from the standard input within limits that it sets on itself. The program calls this on itself.
+    #[command(name = web::photos::room::COMMAND, hide = true)]
+    DecodePhoto,
     /// Signs a document with a key file, over the network.
     Sign(sign::SignArguments),
     /// Checks whether a signed act is genuine, offline. Exit status 0 only when everything is valid.
@@ -48,6 +52,7 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Journal(command) => journal_command::run(&command),
         Command::Posts(command) => Ok(posts_command::run(&command)),
+        Command::DecodePhoto => photo::decode(),
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
     };

@@ -20,6 +20,7 @@ use web::app::{App, Settings};
 
 use crate::engine::{ConferenceArguments, Hall};
 use crate::output::say;
+use crate::photo;
 
 #[derive(Args)]
 pub(crate) struct ServeArguments {
@@ -170,6 +171,7 @@ pub(crate) async fn build(desk: Desk, folder: &Path, reach: Reach) -> anyhow::Re
 pub(crate) async fn listen(house: House, listener: tokio::net::TcpListener) -> anyhow::Result<()> {
     house.depositary.register_complete().await?;
     tokio::spawn(web::conference::couple(house.app.clone()));
+    tokio::spawn(web::press::embargo::end_in_time(house.app.clone()));
     let service = house.router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service)
         .with_graceful_shutdown(async {
@@ -211,6 +213,7 @@ pub(crate) fn run(arguments: &ServeArguments) -> anyhow::Result<ExitCode> {
             base_url: base_url.clone(),
             demo: false,
             conference_url: arguments.conference.browser_address(),
+            photos: photo::room()?,
         };
         let reach = Reach {
             media: arguments.media.clone(),

@@ -59,6 +59,9 @@ pub enum SealError {
     /// A PKCS#12 file is damaged or the password is wrong.
     #[error("the PKCS#12 file cannot be opened: {0}")]
     Pkcs12(String),
+    /// Content credentials cannot be written into a picture, or read from it.
+    #[error("content credentials: {0}")]
+    Provenance(String),
     /// The register refused an entry, a key or a proof.
     #[error("register: {0}")]
     Register(String),

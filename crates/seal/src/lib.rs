@@ -12,6 +12,7 @@ pub mod fonts;
 pub mod keys;
 pub mod limits;
 mod pdf;
+pub mod provenance;
 pub mod register;
 pub mod scan;
 pub mod signing;

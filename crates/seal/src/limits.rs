@@ -50,3 +50,7 @@ pub const REGISTER_ENTRY_BYTES_MAX: usize = 65_535;
 pub const REGISTER_ENTRIES_MAX: u64 = 16_777_216;
 /// How far ahead of the reader's clock a signature's time may be, in seconds.
 pub const CLOCK_SKEW_SECONDS: i64 = 600;
+/// Largest picture that gets content credentials, in bytes.
+pub const PICTURE_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Space for everything of the credentials' signature but its certificates, in bytes.
+pub const CREDENTIALS_BYTES: usize = 1_024;

@@ -66,6 +66,12 @@ pub fn not_found(reader: &Reader) -> Response {
     plain(reader, StatusCode::NOT_FOUND, &words.say("shell-not-found"), &sentence)
 }
 
+/// Something was here and was taken back: the address stays and says so.
+#[must_use]
+pub fn gone(reader: &Reader, title: &str, sentence: &str) -> Response {
+    plain(reader, StatusCode::GONE, title, sentence)
+}
+
 /// The router's own answer to an address that no page has.
 pub async fn not_found_page(reader: Reader) -> Response {
     not_found(&reader)

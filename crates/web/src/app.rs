@@ -8,7 +8,7 @@ use domain::identity::PersonId;
 use media::conference::Conference;
 
 use crate::counts::{Commands, Tries};
-use crate::photos::Renditions;
+use crate::photos::{Renditions, Room};
 use crate::signals::Signals;
 use crate::streams::Streams;
 use crate::watchers::Watchers;
@@ -24,6 +24,8 @@ pub struct Settings {
     pub demo: bool,
     /// Address of an outside LiveKit cluster; none for the embedded engine at `/conference`.
     pub conference_url: Option<String>,
+    /// Where photos are decoded.
+    pub photos: Room,
 }
 
 struct Inner {

@@ -52,8 +52,24 @@ pub const PHOTO_BYTES_MAX: usize = 15 * 1024 * 1024;
 pub const PHOTO_PIXELS_MAX: u64 = 50_000_000;
 /// Memory that decoding one photo may take, in bytes: four bytes a pixel, and as much again for the decoder.
 pub const PHOTO_DECODING_BYTES_MAX: u64 = 2 * 4 * PHOTO_PIXELS_MAX;
+/// Address space of the process that decodes a photo, in bytes.
+pub const PHOTO_ADDRESS_SPACE_MAX: u64 = 2 * 1024 * 1024 * 1024;
+/// How long a photo may take to be decoded and written in every size, in seconds; of processor time as well.
+pub const PHOTO_SECONDS_MAX: u64 = 60;
+/// Bytes of everything that the process which decodes a photo answers.
+pub const PHOTO_ANSWER_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Bytes of a file that the process which decodes a photo writes for a program that it calls.
+pub const PHOTO_FILE_BYTES_MAX: u64 = 512 * 1024 * 1024;
+/// Bytes of one packet of metadata that is read from a photo.
+pub const METADATA_BYTES_MAX: usize = 256 * 1024;
+/// Values of one property that are read from a photo's metadata.
+pub const METADATA_VALUES_MAX: usize = 60;
+/// Characters of one text that is read from a photo's metadata; what is longer is cut off.
+pub const METADATA_CHARACTERS_MAX: usize = 600;
 /// Photos that are decoded at the same time.
 pub const PHOTOS_DECODED_AT_ONCE: usize = 1;
+/// How often embargoes are looked at even when nothing was recorded.
+pub const EMBARGO_REVIEW: Duration = Duration::from_secs(15);
 /// Bytes of a file that is brought to be checked.
 pub const CHECKED_FILE_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Files that are checked at the same time.

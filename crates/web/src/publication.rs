@@ -1,15 +1,17 @@
 //! What the press desk and the portal share of a communiqué: its headline, the zone of its clocks, its photos as files.
+//! A photo lies at addresses that name its files by digest; what was corrected leads on, what was withdrawn says so.
 
 use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
 use axum::response::{IntoResponse as _, Response};
+use domain::document::Digest;
 use domain::identity::{PhotoId, PublicationId};
-use domain::publication::Communique;
+use domain::publication::{Communique, Photo, Rendition};
 use domain::world::World;
 
 use crate::answer;
 use crate::app::App;
-use crate::photos::WIDTHS;
+use crate::photos::{JPEG, WEBP, WIDTHS};
 use crate::reader::Reader;
 use crate::words::Words;
 
@@ -25,7 +27,86 @@ pub(crate) fn zone_of(world: &World) -> String {
     world.organisation.as_ref().map(|organisation| organisation.zone.clone()).unwrap_or_default()
 }
 
-/// A photo by its name and width, such as `photo-1-480.jpg`.
+/// The address of a photo's JPEG under a folder: the smallest that is at least so wide, or else the largest.
+pub(crate) fn photo_address(folder: &str, photo: &Photo, width: u32) -> String {
+    match fitting(photo, width) {
+        Some(rendition) => rendition_address(folder, rendition),
+        None => format!("{folder}/{}-{}.jpg", photo.id, known_width(width)),
+    }
+}
+
+/// The address of one of a photo's files: its digest, so that what lies there never changes.
+pub(crate) fn rendition_address(folder: &str, rendition: &Rendition) -> String {
+    let ending = if rendition.media_type == WEBP { "webp" } else { "jpg" };
+    format!("{folder}/{}.{ending}", rendition.file)
+}
+
+/// A photo whose record names no files is made in these widths.
+fn known_width(width: u32) -> u32 {
+    WIDTHS.into_iter().find(|known| *known >= width).or_else(|| WIDTHS.into_iter().max()).unwrap_or(width)
+}
+
+fn fitting(photo: &Photo, width: u32) -> Option<&Rendition> {
+    let jpegs = || photo.sheet.renditions.iter().filter(|one| one.media_type == JPEG);
+    let enough = jpegs().filter(|one| one.width >= width).min_by_key(|one| one.width);
+    enough.or_else(|| jpegs().max_by_key(|one| one.width))
+}
+
+/// What an address of a photo names.
+enum Named {
+    /// A file by its digest.
+    File(Digest),
+    /// A photo in a width, such as `photo-1-480.jpg`.
+    Width(PhotoId, u32),
+}
+
+fn named(name: &str) -> Option<Named> {
+    let (stem, ending) = name.rsplit_once('.')?;
+    if let Ok(digest) = Digest::try_from(stem.to_owned()) {
+        return ["jpg", "webp"].contains(&ending).then_some(Named::File(digest));
+    }
+    let (photo, width) = stem.rsplit_once('-').filter(|_| ending == "jpg")?;
+    let width = width.parse().ok().filter(|width| WIDTHS.contains(width))?;
+    Some(Named::Width(PhotoId::new(photo).ok()?, width))
+}
+
+/// What is to be done with an address.
+enum Found {
+    /// A file with its media type, and whether what lies at the address never changes.
+    Kept(Digest, String, bool),
+    /// A photo of an older record, to be made in a width.
+    Made(Digest, u32),
+    /// Another address took its place.
+    Moved(String),
+    /// It was public and was taken back.
+    Withdrawn,
+}
+
+fn found(communique: &Communique, name: &Named) -> Option<Found> {
+    let gone = communique.withdrawn_photos.iter();
+    match name {
+        Named::File(file) => {
+            if let Some((_, rendition)) = communique.rendition(file) {
+                return Some(Found::Kept(file.clone(), rendition.media_type.clone(), true));
+            }
+            let successor = communique.photos.iter().find_map(|photo| photo.successor(file));
+            if let Some(now) = successor {
+                return Some(Found::Moved(rendition_address("", now)));
+            }
+            let mut files = gone.flat_map(|photo| photo.sheet.renditions.iter().chain(&photo.sheet.former));
+            files.any(|one| &one.file == file).then_some(Found::Withdrawn)
+        }
+        Named::Width(id, width) => match communique.photo(id) {
+            Some(photo) => Some(match fitting(photo, *width) {
+                Some(one) => Found::Kept(one.file.clone(), one.media_type.clone(), false),
+                None => Found::Made(photo.file.clone(), *width),
+            }),
+            None => gone.into_iter().any(|photo| &photo.id == id).then_some(Found::Withdrawn),
+        },
+    }
+}
+
+/// A photo's file by its address. `caching` is said of files that never change; others are asked for again soon.
 pub(crate) async fn serve_photo(
     app: &App,
     reader: &Reader,
@@ -33,26 +114,48 @@ pub(crate) async fn serve_photo(
     name: &str,
     caching: &'static str,
 ) -> Response {
-    let wanted = name.strip_suffix(".jpg").and_then(|name| name.rsplit_once('-'));
-    let wanted =
-        wanted.and_then(|(photo, width)| Some((PhotoId::new(photo).ok()?, width.parse::<u32>().ok()?)));
-    let Some((photo, width)) = wanted.filter(|(_, width)| WIDTHS.contains(width)) else {
-        return answer::not_found(reader);
-    };
-    let file = {
+    let soon = if caching.contains("immutable") { "public, max-age=60" } else { caching };
+    let found = {
         let model = app.desk().read();
-        model.world.publications.get(id).and_then(|one| one.photo(&photo)).map(|photo| photo.file.clone())
+        let communique = model.world.publications.get(id);
+        communique.zip(named(name)).and_then(|(communique, name)| found(communique, &name))
     };
-    let Some(file) = file else { return answer::not_found(reader) };
-    let kept = match app.desk().files().read(&file) {
+    match found {
+        None => answer::not_found(reader),
+        Some(Found::Withdrawn) => photo_withdrawn(reader),
+        Some(Found::Moved(address)) => {
+            // The successor lies in the same folder.
+            let place = address.trim_start_matches('/').to_owned();
+            (StatusCode::MOVED_PERMANENTLY, [(LOCATION, place)]).into_response()
+        }
+        Some(Found::Kept(file, media_type, unchanging)) => match app.desk().files().read(&file) {
+            Ok(bytes) => {
+                let caching = if unchanging { caching } else { soon };
+                let headers = [(CONTENT_TYPE, media_type), (CACHE_CONTROL, caching.to_owned())];
+                (StatusCode::OK, headers, bytes).into_response()
+            }
+            Err(fault) => answer::fault(reader, &fault),
+        },
+        Some(Found::Made(file, width)) => made(app, reader, &file, width, soon).await,
+    }
+}
+
+async fn made(app: &App, reader: &Reader, file: &Digest, width: u32, caching: &'static str) -> Response {
+    let kept = match app.desk().files().read(file) {
         Ok(kept) => kept,
         Err(fault) => return answer::fault(reader, &fault),
     };
-    match app.renditions().of(&file, kept, width).await {
+    match app.renditions().of(file, kept, width).await {
         Ok(bytes) => {
-            let headers = [(CONTENT_TYPE, "image/jpeg"), (CACHE_CONTROL, caching)];
+            let headers = [(CONTENT_TYPE, JPEG), (CACHE_CONTROL, caching)];
             (StatusCode::OK, headers, bytes.to_vec()).into_response()
         }
         Err(_) => answer::not_found(reader),
     }
+}
+
+/// The answer at every address of a photo that was taken back.
+pub(crate) fn photo_withdrawn(reader: &Reader) -> Response {
+    let words = reader.words;
+    answer::gone(reader, &words.say("portal-photo-withdrawn"), &words.say("portal-photo-withdrawn-explained"))
 }

@@ -18,7 +18,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
 ];
 
 /// Libraries, by the beginning of their names, and the only crates that may use them.
-const WALLS: [(&str, &[&str]); 12] = [
+const WALLS: [(&str, &[&str]); 13] = [
     ("rusqlite", &["journal"]),
     ("libsqlite3-sys", &["journal"]),
     ("sqlx", &["journal"]),
@@ -27,6 +27,7 @@ const WALLS: [(&str, &[&str]); 12] = [
     ("lopdf", &["seal"]),
     ("typst", &["seal"]),
     ("krilla", &["seal"]),
+    ("c2pa", &["seal"]),
     ("str0m", &["media", "fuzz"]),
     ("webrtc", &["media"]),
     ("axum", &["web", "media", "plenary"]),

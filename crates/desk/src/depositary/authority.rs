@@ -1,5 +1,5 @@
-//! The depositary's keys: a root, the authority that certifies signatories, the key that certifies acts and the
-//! key of the register. Each is a file that only the program's own account can read.
+//! The depositary's keys: a root, the authority that certifies signatories, the key that certifies acts, the key that
+//! signs published photos and the key of the register. Each is a file that only the program's own account can read.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
@@ -23,11 +23,14 @@ const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(10);
 
 /// File of the register's key: its secret half, then its public half.
 const REGISTER_KEY: &str = "register.key";
+/// File of the certificates of the key that signs published photos.
+const PRESS_CERTIFICATES: &str = "press.pem";
 
 /// What [`open`] gives.
 pub(super) struct Keys {
     pub(super) authority: Authority,
     pub(super) own: KeyFile,
+    pub(super) press: KeyFile,
     pub(super) register: LogKey,
 }
 
@@ -46,11 +49,18 @@ pub(super) fn open(folder: &Path, name: &str, now: Timestamp) -> Result<Keys, Fa
         key: read_key(&folder.join("depositary.p8"))?,
         certificates: read_certificates(&folder.join("depositary.pem"))?,
     };
+    if !folder.join(PRESS_CERTIFICATES).exists() {
+        make_press(folder, name, &authority, now)?;
+    }
+    let press = KeyFile {
+        key: read_key(&folder.join("press.p8"))?,
+        certificates: read_certificates(&folder.join(PRESS_CERTIFICATES))?,
+    };
     let text = fs::read_to_string(folder.join(REGISTER_KEY)).map_err(|error| file_fault(&error))?;
     let (secret, verifier) =
         text.trim().split_once('\n').ok_or_else(|| Fault::Damaged(REGISTER_KEY.to_owned()))?;
     let register = LogKey::open(secret, verifier).map_err(seal_fault)?;
-    Ok(Keys { authority, own, register })
+    Ok(Keys { authority, own, press, register })
 }
 
 fn make(folder: &Path, name: &str, now: Timestamp) -> Result<(), Fault> {
@@ -72,6 +82,21 @@ fn make(folder: &Path, name: &str, now: Timestamp) -> Result<(), Fault> {
         LogKey::generate(&format!("{}-register-of-acts", plain.to_lowercase())).map_err(seal_fault)?;
     // The last file: a folder without it is made anew.
     write(folder, REGISTER_KEY, format!("{}\n{}\n", register.secret(), register.verifier()).as_bytes())
+}
+
+/// The key that signs published photos. Folders from before photos were signed get it when they are next opened.
+fn make_press(folder: &Path, name: &str, authority: &Authority, now: Timestamp) -> Result<(), Fault> {
+    let key = SoftKey::generate(NewKey::P256).map_err(seal_fault)?;
+    let subject = Subject {
+        common_name: format!("{name}: press service"),
+        // Readers of content credentials show the organisation.
+        organisation: Some(name.to_owned()),
+        ..Subject::default()
+    };
+    let long = validity(now, AUTHORITY_LIFETIME)?;
+    let certificates = authority.certify_for_files(&key, &subject, long).map_err(seal_fault)?;
+    write_key(folder, "press.p8", &key)?;
+    write(folder, PRESS_CERTIFICATES, pem(&certificates).as_bytes())
 }
 
 /// The validity of a signatory's certificate made out now.

@@ -8,6 +8,7 @@ mod copies;
 mod enrolment;
 mod ink;
 mod offers;
+mod pictures;
 mod register;
 mod rounds;
 
@@ -21,6 +22,7 @@ pub use act::ActWording;
 pub use copies::CopyWording;
 pub use enrolment::Challenge;
 pub use ink::Attestation;
+pub use pictures::{Credentials, Original, Step};
 pub use register::RegisterProof;
 pub use rounds::{Offer, SigningError, Wanted};
 
@@ -38,6 +40,7 @@ struct Inner {
     typesetter: Typesetter,
     authority: Authority,
     own_key: KeyFile,
+    press_key: KeyFile,
     offers: Mutex<offers::Offers>,
     challenges: Mutex<enrolment::Challenges>,
     register: tokio::sync::Mutex<register::Register>,
@@ -59,6 +62,7 @@ impl Depositary {
             typesetter,
             authority: keys.authority,
             own_key: keys.own,
+            press_key: keys.press,
             offers: Mutex::default(),
             challenges: Mutex::default(),
             register: tokio::sync::Mutex::new(register),

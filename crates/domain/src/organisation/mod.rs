@@ -73,6 +73,9 @@ pub struct Organisation {
 pub struct Member {
     /// Name by which it is seated and sorted.
     pub short_name: LocalText,
+    /// Short name after "of": the genitive where a language has one. Left out, captions use the short name itself.
+    #[serde(default)]
+    pub short_name_genitive: LocalText,
     /// Name in treaties and signature blocks, in the nominative.
     pub official_name: LocalText,
     /// The line above its signature, such as "For the Republic of Armenia"; grammar differs per language, so it is data.

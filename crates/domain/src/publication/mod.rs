@@ -1,18 +1,26 @@
 //! Communiqués: drafted from the record, edited, cleared, published, corrected in sight, withdrawn with a trace.
 
+mod command;
 mod course;
 mod facts;
+mod photo;
+mod spoken;
+mod translation;
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use course::{PublicationCommand, PublicationEvent};
+pub use command::{PublicationCommand, PublicationEvent};
+pub(crate) use course::Surroundings;
 pub use facts::{DocumentFact, Facts, InvitedFact, PersonFact, facts_of};
+pub use photo::{Original, Photo, Rendition, Sheet, Shown, Standing, modes_at};
+pub use spoken::{Act, Place, Unsupported, unsupported, unsupported_in};
+pub use translation::{Part, Row};
 
 use crate::document::Digest;
-use crate::identity::{MeetingId, PhotoId, PublicationId};
+use crate::identity::{MeetingId, PersonId, PhotoId, PublicationId};
 use crate::language::{Language, LocalText};
 
 /// The words of a communiqué in one language.
@@ -26,29 +34,6 @@ pub struct Wording {
     pub paragraphs: Vec<String>,
 }
 
-/// A photo with what must go with it (INV-U3).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Photo {
-    /// Its name in addresses.
-    pub id: PhotoId,
-    /// SHA-256 of the file.
-    pub file: Digest,
-    /// Media type, such as `image/jpeg`.
-    pub media_type: String,
-    /// Width in pixels.
-    pub width: u32,
-    /// Height in pixels.
-    pub height: u32,
-    /// Whose photo it is.
-    pub credit: LocalText,
-    /// What it shows, and when.
-    pub caption: LocalText,
-    /// What one who cannot see it must know.
-    pub alternative: LocalText,
-    /// When it was taken; a photo of a closed part is refused (INV-U1).
-    pub taken_at: Option<Timestamp>,
-}
-
 /// Where a communiqué stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -57,6 +42,8 @@ pub enum PublicationState {
     Draft,
     /// Released by the press officer; not yet public.
     Cleared,
+    /// Released, and public by itself at an instant that is set.
+    Embargoed,
     /// Public.
     Published,
     /// Taken back; a tombstone stays.
@@ -70,6 +57,27 @@ pub struct Correction {
     pub at: Timestamp,
     /// What was corrected.
     pub note: LocalText,
+    /// The photo that it is about; none for the words.
+    #[serde(default)]
+    pub photo: Option<PhotoId>,
+}
+
+/// Who released a communiqué, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clearance {
+    /// By whom.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Until when nothing of a communiqué is public.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Embargo {
+    /// The instant at which it becomes public by itself.
+    pub until: Timestamp,
+    /// Who set it.
+    pub by: PersonId,
 }
 
 /// A communiqué.
@@ -83,8 +91,14 @@ pub struct Communique {
     pub wording: BTreeMap<Language, Wording>,
     /// Photos; the first leads.
     pub photos: Vec<Photo>,
+    /// Photos that were public and were taken back; their addresses say so.
+    pub withdrawn_photos: Vec<Photo>,
     /// Where it stands.
     pub state: PublicationState,
+    /// Who released it last.
+    pub clearance: Option<Clearance>,
+    /// Until when nothing of it is public.
+    pub embargo: Option<Embargo>,
     /// When it became public.
     pub published_at: Option<Timestamp>,
     /// When it last changed.
@@ -100,5 +114,11 @@ impl Communique {
     #[must_use]
     pub fn photo(&self, id: &PhotoId) -> Option<&Photo> {
         self.photos.iter().find(|photo| &photo.id == id)
+    }
+
+    /// The photo of which this is a served file, and that rendition.
+    #[must_use]
+    pub fn rendition(&self, file: &Digest) -> Option<(&Photo, &Rendition)> {
+        self.photos.iter().find_map(|photo| Some((photo, photo.rendition(file)?)))
     }
 }

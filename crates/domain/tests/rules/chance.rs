@@ -421,6 +421,7 @@ fn of_press(act: Act, story: &Story) -> Command {
         caption: words(&TAGS, "Caption"),
         alternative: words(&TAGS, "Alternative"),
         taken_at: Some(story.now.checked_sub(ago).unwrap()),
+        sheet: Box::default(),
     };
     Command::Publication(id, PublicationCommand::AddPhoto { photo })
 }

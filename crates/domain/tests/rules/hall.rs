@@ -11,7 +11,7 @@ use crate::story::{Story, person, seat, words};
 const IN_THE_HALL: [&str; 5] = ["tj", "am", "by", "kz", "kg"];
 
 /// Open: five heads and the Secretary General seated by the officer, the head of Russia by video.
-fn session() -> Story {
+pub(crate) fn session() -> Story {
     let mut story = Story::of_16_september();
     story.at_meeting("officer", C::StaffLanguage { language: crate::story::language("ru") });
     for place in IN_THE_HALL.iter().chain(&["sg"]) {

@@ -18,6 +18,7 @@ mod posts_course;
 mod posts_formula;
 mod posts_rules;
 mod posts_service;
+mod press_rules;
 mod refusals;
 mod rotation;
 mod sample;

@@ -140,6 +140,7 @@ fn photo(story: &Story, caption: LocalText) -> PublicationCommand {
             caption,
             alternative: words(&TAGS, "Alternative"),
             taken_at: Some(story.now),
+            sheet: Box::default(),
         },
     }
 }
@@ -473,6 +474,7 @@ fn every_rule_refuses_or_says_why_not() {
         crate::ceremony_rules::OF_CEREMONIES,
         crate::plan_rules::OF_PLANS,
         crate::posts_rules::OF_POSTS,
+        crate::press_rules::OF_PRESS,
     ];
     let mut provoked = BTreeSet::new();
     for (rule, provoke) in tables.into_iter().flatten() {

@@ -122,6 +122,7 @@ async fn begin(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
         secure_cookies: false,
         demo: true,
         conference_url: arguments.conference.browser_address(),
+        photos: crate::photo::room()?,
     };
     let conference = arguments.conference.clone();
     let reach = Reach { media: vec![arguments.media], advertise: Vec::new(), conference, settings };
@@ -150,6 +151,7 @@ async fn play_and_listen(
     let by_itself = play::Player {
         desk: house.desk.clone(),
         depositary: house.depositary.clone(),
+        app: house.app.clone(),
         pace_ms: arguments.pace_ms,
     };
     let mut pages = tokio::spawn(listen(house, listener));

@@ -13,12 +13,13 @@ use desk::rehearsal::{Course, Pace, Step, steps};
 use desk::sample::PreparedMeeting;
 use domain::command::Command;
 use domain::document::Digest;
-use domain::identity::{DocumentId, MeetingId, PersonId, PhotoId, PublicationId};
+use domain::identity::{DocumentId, MeetingId, PersonId, PublicationId};
 use domain::language::{Language, LocalText};
 use domain::organisation::Duty;
 use domain::publication::{Photo, PublicationCommand, Wording};
 use domain::signing::{Signatory, SigningCommand, Standing, Terms};
 use seal::keys::{KeyFile, NewKey};
+use web::app::App;
 
 use crate::output::say;
 use crate::serve::person_with;
@@ -28,6 +29,7 @@ const PICTURE: &[u8] = include_bytes!("../../../../data/sample/photo-2020-05-26.
 pub(super) struct Player {
     pub(super) desk: Desk,
     pub(super) depositary: Depositary,
+    pub(super) app: App,
     pub(super) pace_ms: u64,
 }
 
@@ -171,50 +173,50 @@ impl Player {
         let press = person_with(&self.desk, Duty::Press)?;
         let id = PublicationId::new(prepared.id.as_str())?;
         let wording = self.wording(&prepared.id).context("no facts")?;
-        let photo = self.photo()?;
         let draft = PublicationCommand::Draft { meeting: prepared.id.clone(), wording };
-        for (command, pace) in [
-            (draft, Pace::Long),
-            (PublicationCommand::AddPhoto { photo }, Pace::Short),
-            (PublicationCommand::Clear, Pace::Short),
-            (PublicationCommand::Publish, Pace::Short),
-        ] {
-            self.take(Step {
-                actor: PersonId::clone(&press),
-                command: Command::Publication(id.clone(), command),
-                pace,
-            })
-            .await?;
+        self.press(&press, &id, draft, Pace::Long).await?;
+        let photo = self.photo(&id).await?;
+        for command in
+            [PublicationCommand::AddPhoto { photo }, PublicationCommand::Clear, PublicationCommand::Publish]
+        {
+            self.press(&press, &id, command, Pace::Short).await?;
         }
         Ok(())
     }
-}
 
-impl Player {
+    async fn press(
+        &self,
+        press: &PersonId,
+        id: &PublicationId,
+        command: PublicationCommand,
+        pace: Pace,
+    ) -> anyhow::Result<()> {
+        let command = Command::Publication(id.clone(), command);
+        self.take(Step { actor: press.clone(), command, pace }).await
+    }
+
     /// The sample's picture, which is a drawing and says so.
-    fn photo(&self) -> anyhow::Result<Photo> {
+    async fn photo(&self, id: &PublicationId) -> anyhow::Result<Photo> {
         let both = |ru: &str, en: &str| -> anyhow::Result<LocalText> {
             let texts = [("ru", ru), ("en", en)];
             let texts = texts.map(|(tag, text)| Language::new(tag).map(|tag| (tag, text.to_owned())));
             Ok(LocalText::new(texts.into_iter().collect::<Result<Vec<_>, _>>()?))
         };
-        Ok(Photo {
-            id: PhotoId::new("screen")?,
-            file: self.desk.files().keep(PICTURE)?,
-            media_type: "image/jpeg".to_owned(),
-            width: 1600,
-            height: 900,
-            credit: both("рисунок для демонстрации", "drawing for the demonstration")?,
-            caption: both(
-                "Заседание Совета в режиме видеоконференции, 26 мая 2020 года",
-                "The Council meets by videoconference, 26 May 2020",
-            )?,
-            alternative: both(
-                "Экран видеоконференции: шесть участников в окнах с названиями государств",
-                "Screen of a videoconference: six participants in tiles with the names of their States",
-            )?,
-            taken_at: None,
-        })
+        let taken = web::press::upload::made_ready(&self.app, id, PICTURE.to_vec()).await?;
+        let mut photo = taken.context("the communiqué was not drafted")?;
+        photo.credit = both("рисунок для демонстрации", "drawing for the demonstration")?;
+        photo.caption = both(
+            "Заседание Совета в режиме видеоконференции, 26 мая 2020 года",
+            "The Council meets by videoconference, 26 May 2020",
+        )?;
+        photo.alternative = both(
+            "Экран видеоконференции: шесть участников в окнах с названиями государств",
+            "Screen of a videoconference: six participants in tiles with the names of their States",
+        )?;
+        "Drawn for the sample".clone_into(&mut photo.sheet.right);
+        let communique = self.desk.read().world.publications.get(id).cloned();
+        let communique = communique.context("the communiqué was not drafted")?;
+        Ok(web::press::finishing::finish(&self.app, &communique, photo).await?)
     }
 
     /// The communiqué as the record gives it.

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use x509_cert::attr::AttributeTypeAndValue;
 use x509_cert::ext::pkix::{
-    AuthorityKeyIdentifier, BasicConstraints, KeyUsage, KeyUsages, SubjectKeyIdentifier,
+    AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectKeyIdentifier,
 };
 use x509_cert::ext::{AsExtension, Extension};
 use x509_cert::name::{Name, RdnSequence, RelativeDistinguishedName};
@@ -21,6 +21,13 @@ use super::{SoftKey, check_possession, check_public_key};
 use crate::certificate::Certificate;
 use crate::suite::{Suite, canonical_spki};
 use crate::{SealError, der_writer};
+
+/// What a key signs: documents and their like (id-kp-documentSigning, RFC 9336).
+const DOCUMENT_SIGNING: der::asn1::ObjectIdentifier =
+    der::asn1::ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.36");
+/// What a key signs: content credentials (c2pa-kp-claimSigning, C2PA 2.2, 14.5.1).
+const CLAIM_SIGNING: der::asn1::ObjectIdentifier =
+    der::asn1::ObjectIdentifier::new_unwrap("1.3.6.1.4.1.62558.2.1");
 
 /// Who a certificate is for. Names are UTF-8.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,7 +66,7 @@ impl Authority {
     pub fn root(key: SoftKey, subject: &Subject, validity: Validity, depth: u8) -> Result<Self, SealError> {
         let spki = key.public_key()?;
         let name = encode_name(subject)?;
-        let plan = Plan { issuer: &name, subject: &name, spki: &spki, validity, authority: Some(depth) };
+        let plan = Plan { issuer: &name, subject: &name, spki: &spki, validity, may: May::Certify(depth) };
         let certificate = issue(&key, &spki, &plan)?;
         Ok(Self { key, chain: vec![certificate] })
     }
@@ -98,7 +105,7 @@ impl Authority {
         subject: &Subject,
         validity: Validity,
     ) -> Result<Self, SealError> {
-        let certificate = self.issue_for(&key.public_key()?, subject, validity, Some(0))?;
+        let certificate = self.issue_for(&key.public_key()?, subject, validity, May::Certify(0))?;
         let chain = [certificate].into_iter().chain(self.chain.iter().cloned()).collect();
         Ok(Self { key, chain })
     }
@@ -113,7 +120,22 @@ impl Authority {
         subject: &Subject,
         validity: Validity,
     ) -> Result<Vec<Certificate>, SealError> {
-        let certificate = self.issue_for(&key.public_key()?, subject, validity, None)?;
+        let certificate = self.issue_for(&key.public_key()?, subject, validity, May::SignActs)?;
+        Ok([certificate].into_iter().chain(self.chain.iter().cloned()).collect())
+    }
+
+    /// Certifies a key with which the organisation signs the files that it publishes, such as photos: its certificate
+    /// says so (`extendedKeyUsage`), as content credentials ask (C2PA 2.2, 14.5.1).
+    ///
+    /// # Errors
+    /// As [`Authority::root`].
+    pub fn certify_for_files(
+        &self,
+        key: &SoftKey,
+        subject: &Subject,
+        validity: Validity,
+    ) -> Result<Vec<Certificate>, SealError> {
+        let certificate = self.issue_for(&key.public_key()?, subject, validity, May::SignFiles)?;
         Ok([certificate].into_iter().chain(self.chain.iter().cloned()).collect())
     }
 
@@ -131,7 +153,7 @@ impl Authority {
     ) -> Result<Vec<Certificate>, SealError> {
         check_public_key(spki)?;
         check_possession(spki, challenge, proof)?;
-        let certificate = self.issue_for(spki, subject, validity, None)?;
+        let certificate = self.issue_for(spki, subject, validity, May::SignActs)?;
         Ok([certificate].into_iter().chain(self.chain.iter().cloned()).collect())
     }
 
@@ -140,13 +162,33 @@ impl Authority {
         spki: &[u8],
         subject: &Subject,
         validity: Validity,
-        authority: Option<u8>,
+        may: May,
     ) -> Result<Certificate, SealError> {
         let own = self.chain.first().ok_or_else(|| SealError::Certificate("there is none".into()))?;
         let issuer = own.parsed().tbs_certificate.subject.clone();
         let subject = encode_name(subject)?;
-        let plan = Plan { issuer: &issuer, subject: &subject, spki, validity, authority };
+        let plan = Plan { issuer: &issuer, subject: &subject, spki, validity, may };
         issue(&self.key, &self.key.public_key()?, &plan)
+    }
+}
+
+/// What the holder of a certificate may do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum May {
+    /// Certify others; so many authorities may follow below it.
+    Certify(u8),
+    /// Sign acts.
+    SignActs,
+    /// Sign files that are published.
+    SignFiles,
+}
+
+impl May {
+    fn depth(self) -> Option<u8> {
+        match self {
+            Self::Certify(depth) => Some(depth),
+            Self::SignActs | Self::SignFiles => None,
+        }
     }
 }
 
@@ -156,8 +198,7 @@ struct Plan<'a> {
     subject: &'a Name,
     spki: &'a [u8],
     validity: Validity,
-    /// `Some(n)` for an authority with n authorities below it at most, `None` for a signatory.
-    authority: Option<u8>,
+    may: May,
 }
 
 fn issue(key: &SoftKey, issuer_spki: &[u8], plan: &Plan<'_>) -> Result<Certificate, SealError> {
@@ -186,11 +227,12 @@ fn issue(key: &SoftKey, issuer_spki: &[u8], plan: &Plan<'_>) -> Result<Certifica
 }
 
 fn extensions(plan: &Plan<'_>, issuer_spki: &[u8]) -> Result<Vec<Extension>, SealError> {
-    let usage: FlagSet<KeyUsages> = match plan.authority {
-        Some(_) => KeyUsages::KeyCertSign | KeyUsages::CRLSign,
-        None => KeyUsages::DigitalSignature | KeyUsages::NonRepudiation,
+    let usage: FlagSet<KeyUsages> = match plan.may {
+        May::Certify(_) => KeyUsages::KeyCertSign | KeyUsages::CRLSign,
+        May::SignActs | May::SignFiles => KeyUsages::DigitalSignature | KeyUsages::NonRepudiation,
     };
-    let constraints = BasicConstraints { ca: plan.authority.is_some(), path_len_constraint: plan.authority };
+    let depth = plan.may.depth();
+    let constraints = BasicConstraints { ca: depth.is_some(), path_len_constraint: depth };
     let own = SubjectKeyIdentifier(key_identifier(plan.spki)?);
     let issuer = AuthorityKeyIdentifier {
         key_identifier: Some(key_identifier(issuer_spki)?),
@@ -200,6 +242,9 @@ fn extensions(plan: &Plan<'_>, issuer_spki: &[u8]) -> Result<Vec<Extension>, Sea
     let mut all = Vec::new();
     add(&mut all, plan, &constraints)?;
     add(&mut all, plan, &KeyUsage(usage))?;
+    if plan.may == May::SignFiles {
+        add(&mut all, plan, &ExtendedKeyUsage(vec![CLAIM_SIGNING, DOCUMENT_SIGNING]))?;
+    }
     add(&mut all, plan, &own)?;
     add(&mut all, plan, &issuer)?;
     Ok(all)

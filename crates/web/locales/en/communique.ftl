@@ -100,3 +100,9 @@ communique-signing-ahead = { $count ->
 }
 communique-signing-course = Signatures so far: { $list }.
 communique-signing-one = { $title }, { $signed } of { $all }
+# Captions of photos, composed from the seats of those who are shown.
+caption-person-of-member = { $office } of { $member } { $name }
+caption-person = { $office } { $name }
+caption-row = (left to right) { $persons }
+caption-row-and-screen = { $row }; on the screen: { $persons }
+caption-screen-alone = On the screen: { $persons }

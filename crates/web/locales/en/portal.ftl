@@ -23,3 +23,7 @@ watch-now = Open to the public now: { $title }
 watch-not-open = This part is not open to the public. The page goes on by itself when an open part begins.
 watch-over = The meeting is over.
 watch-needs-script = Picture and sound need a script, which this browser does not run.
+portal-photo-download = Download, { $width } × { $height }, { $kilobytes } kB
+portal-photo-withdrawn = This photo was withdrawn
+portal-photo-withdrawn-explained = It was published here and was taken back. The page of the communiqué says when and why.
+portal-correction-photo = a photo

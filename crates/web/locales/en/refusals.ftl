@@ -154,3 +154,21 @@ fault-stopping = Nothing was changed: the program is stopping. Try again when it
 fault-other = Nothing was changed: the machine failed. The operator's log says why. Try again, and tell the Secretariat if it stays so.
 fault-not-valid = This link or session is not valid.
 fault-form = The form is not readable or is out of date. Load the page again and repeat the step.
+refusal-photo-not-cleared = A photo is not cleared for publication yet. Clear it on its page, or remove it.
+refusal-photo-without-right = Say on what ground the photo may be published: the licence of the service or the consent of the author.
+refusal-photo-right-withdrawn = The right to publish a photo was withdrawn. Remove the photo, then try again.
+refusal-not-in-attendance = { $person } was not at the meeting when the photo was taken, by the record of attendance. Check the time of the photo and the persons.
+refusal-remote-in-row = { $person } took part by video when the photo was taken, and did not stand in the hall. Mark the person as on screen, or check the time.
+refusal-shown-twice = The same person is named twice on the photo. Give each person one place from the left.
+refusal-order-unchecked = Compare the order of the persons with the picture, then confirm that you did.
+refusal-verb-not-in-record = { $part ->
+    [headline] In the headline
+    [lead] In the lead
+    [caption] In the caption of photo { $at }
+   *[paragraph] In paragraph { $at }
+} ({ $language }): “{ $word }” says “{ $act }”, and the record does not. { $acts ->
+    [none] The record names nothing that was done to it.
+   *[some] By the record: { $acts }.
+}
+refusal-embargo-range = An embargo ends in the future, at most { $limit } days from now. Choose another minute.
+refusal-embargo-lasts = The embargo lasts: nothing is public before its minute. Wait, or lift the embargo.

@@ -121,3 +121,9 @@ communique-signing-ahead = { $count ->
 }
 communique-signing-course = Ход подписания: { $list }.
 communique-signing-one = { $title } – { $signed } из { $all }
+# Подписи к фотографиям, составленные по местам изображённых.
+caption-person-of-member = { $office } { $member } { $name }
+caption-person = { $office } { $name }
+caption-row = (слева направо) { $persons }
+caption-row-and-screen = { $row }; на экране: { $persons }
+caption-screen-alone = На экране: { $persons }

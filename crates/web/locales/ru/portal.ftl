@@ -23,3 +23,7 @@ watch-now = Сейчас открыто для всех: { $title }
 watch-not-open = Эта часть заседания закрыта для публики. Когда начнётся открытая часть, страница продолжит сама.
 watch-over = Заседание завершено.
 watch-needs-script = Для изображения и звука нужен сценарий, а в этом браузере он не работает.
+portal-photo-download = Скачать, { $width } × { $height }, { $kilobytes } кБ
+portal-photo-withdrawn = Эта фотография отозвана
+portal-photo-withdrawn-explained = Она была опубликована здесь и затем отозвана. Когда и почему, сказано на странице сообщения.
+portal-correction-photo = фотография

@@ -5,14 +5,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use desk::model::Model;
 use domain::document::DocumentKind;
-use domain::publication::{Communique, DocumentFact, Photo, PublicationState, Wording};
+use domain::publication::{Communique, DocumentFact, Photo, PublicationState, Rendition, Wording};
 use maud::{Markup, html};
 
 use super::masthead::{Face, kept_for_a_minute, page};
 use super::{public, structured};
 use crate::answer;
 use crate::app::App;
-use crate::photos::WIDTHS;
+use crate::photos::{JPEG, WEBP};
 use crate::publication;
 use crate::reader::Reader;
 use crate::signing::{act, standing, verb};
@@ -68,17 +68,42 @@ pub(super) fn body(words: Words, model: &Model, communique: &Communique, photos:
     }
 }
 
-/// A photo with its caption and credit, in the size that fits the window.
+/// A photo with its caption and credit, in the size and format that fit the window and the browser, and its largest
+/// file to take away.
 pub(super) fn picture(words: Words, photo: &Photo, photos: &str) -> Markup {
-    let address = |width: u32| format!("{photos}/{}-{width}.jpg", photo.id);
-    let sizes: Vec<String> = WIDTHS.iter().map(|width| format!("{} {width}w", address(*width))).collect();
+    let sizes = "(min-width: 800px) 760px, 100vw";
+    let largest =
+        photo.sheet.renditions.iter().filter(|one| one.media_type == JPEG).max_by_key(|one| one.width);
+    let (jpeg, webp) = (sources(photo, photos, JPEG), sources(photo, photos, WEBP));
     html! {
         figure {
-            img src=(address(960)) srcset=(sizes.join(", ")) sizes="(min-width: 800px) 760px, 100vw"
-                width=(photo.width) height=(photo.height) alt=(words.local(&photo.alternative));
-            figcaption { (words.local(&photo.caption)) " " span.quiet { (words.local(&photo.credit)) } }
+            picture {
+                @if !webp.is_empty() { source type=(WEBP) srcset=(webp) sizes=(sizes); }
+                img src=(publication::photo_address(photos, photo, 960)) srcset=[(!jpeg.is_empty()).then_some(&jpeg)]
+                    sizes=[(!jpeg.is_empty()).then_some(sizes)]
+                    width=(photo.width) height=(photo.height) alt=(words.local(&photo.alternative));
+            }
+            figcaption {
+                (words.local(&photo.caption)) " " span.quiet { (words.local(&photo.credit)) }
+                @if let Some(one) = largest {
+                    " " a.download href=(publication::rendition_address(photos, one)) download={ (photo.id) ".jpg" } {
+                        (words.say_with("portal-photo-download", &[
+                            ("width", one.width.to_string().into()),
+                            ("height", one.height.to_string().into()),
+                            ("kilobytes", one.bytes.div_ceil(1024).to_string().into()),
+                        ]))
+                    }
+                }
+            }
         }
     }
+}
+
+/// Addresses of every width in one format, for `srcset`.
+fn sources(photo: &Photo, photos: &str, media_type: &str) -> String {
+    let files = photo.sheet.renditions.iter().filter(|one| one.media_type == media_type);
+    let address = |one: &Rendition| format!("{} {}w", publication::rendition_address(photos, one), one.width);
+    files.map(address).collect::<Vec<_>>().join(", ")
 }
 
 fn corrections(words: Words, communique: &Communique, zone: &str) -> Markup {
@@ -90,6 +115,7 @@ fn corrections(words: Words, communique: &Communique, zone: &str) -> Markup {
                     @for correction in &communique.corrections {
                         li {
                             time datetime=(dates::machine(correction.at, zone)) { (dates::moment(words, correction.at, zone)) }
+                            @if correction.photo.is_some() { ", " (words.say("portal-correction-photo")) }
                             ": " (words.local(&correction.note))
                         }
                     }
@@ -151,13 +177,14 @@ pub(super) async fn photo(
 ) -> Response {
     let found = {
         let model = app.desk().read();
-        let communique = public(&model.world, &id);
-        communique
-            .filter(|communique| communique.state == PublicationState::Published)
-            .map(|communique| communique.id.clone())
+        public(&model.world, &id).map(|communique| (communique.id.clone(), communique.state))
     };
     match found {
-        Some(id) => publication::serve_photo(&app, &reader, &id, &name, "public, max-age=86400").await,
+        Some((id, PublicationState::Published)) => {
+            let forever = "public, max-age=31536000, immutable";
+            publication::serve_photo(&app, &reader, &id, &name, forever).await
+        }
+        Some(_) => publication::photo_withdrawn(&reader),
         None => answer::not_found(&reader),
     }
 }

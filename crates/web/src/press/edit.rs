@@ -6,11 +6,11 @@ use axum::response::{IntoResponse, Response};
 use desk::model::Model;
 use domain::identity::PublicationId;
 use domain::organisation::Organisation;
-use domain::publication::{Communique, Facts, PublicationState};
+use domain::publication::{Communique, Facts, PublicationState, unsupported_in};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{facts, form, known, list, photo_form, verbs};
+use super::{embargo, facts, form, known, list, translation, upload};
 use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
@@ -20,7 +20,7 @@ use crate::publication;
 use crate::reader::Session;
 use crate::shell::layout::{Frame, page};
 use crate::signing;
-use crate::words::{Words, dates};
+use crate::words::{Words, dates, refusals};
 
 /// The page.
 pub(super) async fn show(State(app): State<App>, signed: SignedIn, Path(id): Path<String>) -> Response {
@@ -53,8 +53,9 @@ fn whole(app: &App, signed: &SignedIn, id: &PublicationId, typed: &Typed, said: 
         h1 { (publication::headline(words, communique)) }
         (desk.course(&model))
         @if let Some(told) = &told { (desk.warnings(told)) }
+        (translation::section(&desk))
         (desk.editor())
-        (photo_form::section(&desk))
+        (upload::section(&desk))
         @if let Some(told) = &told { (facts::panel(words, told)) }
     };
     page(&signed.reader, &frame, &body).into_response()
@@ -88,6 +89,12 @@ impl Desk<'_> {
                         ", " time datetime=(dates::machine(at, &zone)) { (dates::moment(words, at, &zone)) }
                     }
                 }
+                @if let Some(clearance) = &self.communique.clearance {
+                    p.quiet { (words.say_with("press-cleared-by", &[
+                        ("name", words.local(&self.organisation.person_name(&clearance.by)).to_owned().into()),
+                        ("moment", dates::moment(words, clearance.at, &zone).into()),
+                    ])) }
+                }
                 a.button href={ "/press/" (id) "/preview" } { (words.say("press-preview")) } " "
                 @match self.communique.state {
                     PublicationState::Draft => (self.form("clear", &html! {
@@ -96,9 +103,11 @@ impl Desk<'_> {
                     PublicationState::Cleared => (self.form("publish", &html! {
                         button.primary #do-publish { (words.say("press-do-publish")) }
                     })),
+                    PublicationState::Embargoed => {}
                     PublicationState::Published => a.button href={ "/news/" (id) } { (words.say("press-public-page")) },
                     PublicationState::Withdrawn => p { (words.local(&self.communique.withdrawn_because)) },
                 }
+                (embargo::section(self))
                 @if self.communique.state == PublicationState::Published { (self.withdrawing()) }
             }
         }
@@ -118,20 +127,13 @@ impl Desk<'_> {
         }
     }
 
-    /// Verbs that no document's state allows, language by language.
+    /// Verbs that the record does not support, language by language.
     fn warnings(&self, told: &Facts) -> Markup {
         let words = self.words;
-        let wording = self.wording();
         html! {
-            @for (language, own) in &wording {
-                @for wrong in verbs::unsupported(language.as_str(), own, told) {
-                    p.alert role="note" {
-                        (words.say_with("press-verb-unsupported", &[
-                            ("word", wrong.word.into()),
-                            ("language", words.language_name(language.as_str()).into()),
-                            ("verb", signing::verb(words, wrong.verb).into()),
-                        ]))
-                    }
+            @for (language, own) in &self.wording() {
+                @for wrong in unsupported_in(language, own, told) {
+                    p.alert role="note" { (refusals::sentence(words, &wrong.refusal(), Some(self.organisation))) }
                 }
             }
         }
@@ -148,7 +150,7 @@ impl Desk<'_> {
     fn editor(&self) -> Markup {
         let words = self.words;
         let verb = match self.communique.state {
-            PublicationState::Draft | PublicationState::Cleared => "edit",
+            PublicationState::Draft | PublicationState::Cleared | PublicationState::Embargoed => "edit",
             PublicationState::Published => "correct",
             PublicationState::Withdrawn => return html! {},
         };

@@ -26,6 +26,7 @@ pub(super) fn state(words: Words, communique: &Communique) -> String {
     words.say(match communique.state {
         PublicationState::Draft => "press-state-draft",
         PublicationState::Cleared => "press-state-cleared",
+        PublicationState::Embargoed => "press-state-embargoed",
         PublicationState::Published => "press-state-published",
         PublicationState::Withdrawn => "press-state-withdrawn",
     })

@@ -1,14 +1,19 @@
 //! The press desk: communiqués drafted from the record, edited, cleared and published by the press officer. The desk
 //! sees the facts that may be reported and nothing else of a meeting.
 
+pub mod caption;
 pub mod draft;
 mod edit;
+pub mod embargo;
 mod facts;
+pub mod finishing;
 mod form;
 mod list;
-mod photo_form;
+mod photo;
+mod photo_post;
 mod post;
-mod verbs;
+mod translation;
+pub mod upload;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -33,9 +38,18 @@ pub fn routes() -> Router<App> {
         .route("/press/{publication}/correct", post(post::correct))
         .route("/press/{publication}/withdraw", post(post::withdraw))
         .route("/press/{publication}/preview", get(edit::preview))
-        .route("/press/{publication}/photos", post(photo_form::add).layer(upload))
-        .route("/press/{publication}/photos/{photo}/remove", post(photo_form::remove))
-        .route("/press/{publication}/photos/{name}", get(photo_form::file))
+        .route("/press/{publication}/embargo", post(embargo::set))
+        .route("/press/{publication}/lift", post(embargo::lift))
+        .route("/press/{publication}/photos", post(upload::take).layer(upload))
+        .route("/press/{publication}/photos/{name}", get(upload::file))
+        .route("/press/{publication}/photo/{photo}", get(photo::show))
+        .route("/press/{publication}/photo/{photo}/describe", post(photo_post::describe))
+        .route("/press/{publication}/photo/{photo}/compose", post(photo_post::compose))
+        .route("/press/{publication}/photo/{photo}/clear", post(photo_post::clear))
+        .route("/press/{publication}/photo/{photo}/right", post(photo_post::right))
+        .route("/press/{publication}/photo/{photo}/remove", post(photo_post::remove))
+        .route("/press/{publication}/photo/{photo}/correct", post(photo_post::correct))
+        .route("/press/{publication}/photo/{photo}/withdraw", post(photo_post::withdraw))
 }
 
 fn works_here(app: &App, signed: &SignedIn) -> bool {

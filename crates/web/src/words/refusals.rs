@@ -25,18 +25,30 @@ pub fn sentence(words: Words, refusal: &Refusal, organisation: Option<&Organisat
     words.say_with(&format!("refusal-{}", refusal.rule.code()), &facts)
 }
 
-/// Languages, bodies and members are named, not coded.
+/// Languages, bodies, members and what is done to texts are named, not coded.
 fn named(words: Words, fact: &str, text: &str, organisation: Option<&Organisation>) -> String {
     match fact {
         "language" => words.language_name(text),
         "body" => organisation
             .and_then(|organisation| organisation.bodies.iter().find(|(id, _)| id.as_str() == text))
             .map_or_else(|| text.to_owned(), |(_, body)| words.local(&body.name).to_owned()),
+        "act" => act(words, text),
+        "acts" if text.is_empty() => "none".to_owned(),
+        "acts" => text.split(' ').map(|one| act(words, one)).collect::<Vec<_>>().join(", "),
         "first" | "second" | "half" => half_year(words, text),
         "member" => organisation
             .and_then(|organisation| organisation.members.iter().find(|(id, _)| id.as_str() == text))
             .map_or_else(|| text.to_owned(), |(_, member)| words.local(&member.short_name).to_owned()),
         _ => text.to_owned(),
+    }
+}
+
+/// What is done to a text, by its code.
+fn act(words: Words, code: &str) -> String {
+    match code {
+        "sign" => words.say("press-act-signed"),
+        "agree" | "approve" | "adopt" | "confirm" | "take-note" => words.say(&format!("signing-verb-{code}")),
+        _ => code.to_owned(),
     }
 }
 
@@ -98,6 +110,12 @@ mod tests {
                     .text("first", "2020-h2")
                     .text("second", "2021-h1")
                     .text("half", "2020-h2")
+                    .text("part", "paragraph")
+                    .number("at", 2)
+                    .text("act", "adopt")
+                    .text("acts", "approve sign")
+                    .text("word", "adopted")
+                    .local("person", &name)
                     .number("left", 3);
                 let said = sentence(words, &refusal, None);
                 assert!(!said.contains(MISSING), "{} {said}", words.tag());
@@ -117,6 +135,7 @@ mod tests {
             Rule::DaysWrong,
             Rule::DocumentChanged,
             Rule::DocumentLanguageMissing,
+            Rule::EmbargoRange,
             Rule::HolderOfOtherState,
             Rule::InterpretationMissing,
             Rule::LanguageMissing,
@@ -128,6 +147,7 @@ mod tests {
             Rule::MemberInterrupted,
             Rule::MemberUnknown,
             Rule::MinimumsExceedPosts,
+            Rule::NotInAttendance,
             Rule::NotYourTurn,
             Rule::NumberWrong,
             Rule::OrganisationInconsistent,
@@ -140,6 +160,7 @@ mod tests {
             Rule::PopulationMissing,
             Rule::PostsRange,
             Rule::QuorumMissing,
+            Rule::RemoteInRow,
             Rule::ShareNotPositive,
             Rule::SlowerAskedAlready,
             Rule::SpeakingTimeRange,
@@ -147,6 +168,7 @@ mod tests {
             Rule::TieMembersWrong,
             Rule::TooLong,
             Rule::TooMany,
+            Rule::VerbNotInRecord,
             Rule::VoteLost,
         ];
         for words in LANGUAGES.iter().filter_map(|tag| Words::of(tag)) {

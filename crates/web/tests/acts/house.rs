@@ -96,6 +96,7 @@ impl House {
             secure_cookies: false,
             demo: true,
             conference_url: None,
+            photos: web::photos::Room::Here,
         };
         let (events, _) = tokio::sync::broadcast::channel(4);
         let app = App::new(desk, depositary, Arc::new(Nobody(events)), settings);

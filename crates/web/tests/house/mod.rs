@@ -154,6 +154,7 @@ impl House {
             secure_cookies: false,
             demo: false,
             conference_url: None,
+            photos: web::photos::Room::Here,
         };
         let depositary = Depositary::open(&folder.path().join("keys"), "Test", desk.clone()).unwrap();
         let app = App::new(desk, depositary, Arc::clone(&conference) as _, settings);

@@ -1,0 +1,200 @@
+//! Content credentials (C2PA 2.2) in the pictures that the organisation publishes: who published them, from which
+//! original, and what was done to it. Written after the last change of a file: one byte altered later, and they fail.
+//!
+//! The original is named by its digest alone; nothing of its private metadata is in the credentials. Nothing here
+//! touches the network: no trust list, no time stamp, no remote manifest.
+
+use std::io::Cursor;
+
+use c2pa::settings::Settings;
+use c2pa::{Builder, Context, Reader, Signer, SigningAlg, ValidationState};
+use serde_json::{Value, json};
+
+use crate::SealError;
+use crate::keys::{KeyFile, SoftKey};
+use crate::limits;
+
+/// What was done to the original, in words of C2PA 2.2, 18.15.4.7.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Turned upright, as the camera said.
+    Orientation,
+    /// Colours brought into sRGB.
+    Colour,
+    /// Made smaller.
+    Resized,
+    /// Private metadata removed, the published words written.
+    Metadata,
+    /// Written in another format.
+    Transcoded,
+    /// Released to the public.
+    Published,
+}
+
+impl Step {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Orientation => "c2pa.orientation",
+            Self::Colour => "c2pa.color_adjustments",
+            Self::Resized => "c2pa.resized",
+            Self::Metadata => "c2pa.edited.metadata",
+            Self::Transcoded => "c2pa.transcoded",
+            Self::Published => "c2pa.published",
+        }
+    }
+}
+
+/// The file from which a picture was made. It is kept, and not public.
+#[derive(Debug, Clone)]
+pub struct Original {
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+    /// Media type, such as `image/heic`.
+    pub media_type: String,
+}
+
+/// What the credentials of a picture say.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    /// Title of the picture.
+    pub title: String,
+    /// Who publishes it.
+    pub publisher: String,
+    /// Version of this program.
+    pub version: &'static str,
+    /// From what it was made.
+    pub original: Original,
+    /// What was done to it, in order.
+    pub steps: Vec<Step>,
+}
+
+/// Writes credentials into a picture (JPEG or WebP by its media type) and signs them. The first certificate is the
+/// key's.
+///
+/// # Errors
+/// [`SealError::Limit`] for a picture too large; [`SealError::Provenance`] when it cannot carry credentials;
+/// [`SealError::Key`] for a key that C2PA does not know.
+pub fn sign(
+    picture: &[u8],
+    media_type: &str,
+    credentials: &Credentials,
+    key: &KeyFile,
+) -> Result<Vec<u8>, SealError> {
+    if picture.len() > limits::PICTURE_BYTES_MAX {
+        return Err(SealError::Limit { what: "bytes of a picture", max: limits::PICTURE_BYTES_MAX });
+    }
+    let hand = Hand::of(key)?;
+    let mut builder = Builder::from_context(context(None)?)
+        .with_definition(definition(credentials, media_type))
+        .map_err(broken)?;
+    let mut signed = Cursor::new(Vec::new());
+    builder.sign(&hand, media_type, &mut Cursor::new(picture), &mut signed).map_err(broken)?;
+    Ok(signed.into_inner())
+}
+
+/// Whether a picture carries credentials that are whole, and lead to one of these roots (PEM).
+///
+/// # Errors
+/// [`SealError::Provenance`] when it carries none that can be read.
+pub fn is_genuine(picture: &[u8], media_type: &str, roots_pem: &str) -> Result<bool, SealError> {
+    let reader = Reader::from_context(context(Some(roots_pem))?)
+        .with_stream(media_type, Cursor::new(picture))
+        .map_err(broken)?;
+    Ok(reader.validation_state() == ValidationState::Trusted)
+}
+
+/// The settings of the library: nothing from the network, no thumbnails, trust in the given roots alone.
+fn context(roots_pem: Option<&str>) -> Result<Context, SealError> {
+    let mut settings = json!({
+        "verify": { "remote_manifest_fetch": false, "ocsp_fetch": false, "verify_after_sign": false },
+        "builder": { "thumbnail": { "enabled": false } },
+    });
+    if let (Some(pem), Some(whole)) = (roots_pem, settings.as_object_mut()) {
+        whole.insert("trust".to_owned(), json!({ "trust_anchors": pem }));
+    }
+    let settings = Settings::new().with_json(&settings.to_string()).map_err(broken)?;
+    Context::new().with_settings(settings).map_err(broken)
+}
+
+fn definition(credentials: &Credentials, media_type: &str) -> Value {
+    let original = &credentials.original;
+    let opened = json!({ "action": "c2pa.opened", "parameters": { "ingredientIds": ["original"] } });
+    let steps = credentials.steps.iter().map(|step| json!({ "action": step.name() }));
+    let actions: Vec<Value> = [opened].into_iter().chain(steps).collect();
+    let ingredient = json!({
+        "label": "original",
+        "relationship": "parentOf",
+        "title": "original",
+        "format": original.media_type,
+        "instance_id": format!("urn:sha256:{}", original.sha256),
+        "description": format!("SHA-256 {}", original.sha256),
+    });
+    json!({
+        "claim_version": 2,
+        "title": credentials.title,
+        "format": media_type,
+        "claim_generator_info": [{
+            "name": "Plenary",
+            "version": credentials.version,
+            "operator": credentials.publisher,
+        }],
+        "ingredients": [ingredient],
+        "assertions": [{ "label": "c2pa.actions.v2", "data": { "actions": actions } }],
+    })
+}
+
+/// A key as the library wants it.
+struct Hand<'a> {
+    key: &'a SoftKey,
+    algorithm: SigningAlg,
+    /// The key's certificate and those between it and the root, which readers have.
+    certificates: Vec<Vec<u8>>,
+}
+
+impl<'a> Hand<'a> {
+    fn of(file: &'a KeyFile) -> Result<Self, SealError> {
+        let algorithm = match &file.key {
+            SoftKey::P256(_) => SigningAlg::Es256,
+            SoftKey::P384(_) => SigningAlg::Es384,
+            SoftKey::Rsa(_) => {
+                return Err(SealError::Key("content credentials are signed on a curve".into()));
+            }
+        };
+        let below_root = file.certificates.len().saturating_sub(1).max(1);
+        let certificates = file.certificates.iter().take(below_root);
+        let certificates = certificates.map(|certificate| certificate.der().to_vec()).collect();
+        Ok(Self { key: &file.key, algorithm, certificates })
+    }
+}
+
+impl Signer for Hand<'_> {
+    /// The signature as COSE carries it: r and s, one after the other (RFC 9053, 2.1).
+    fn sign(&self, data: &[u8]) -> c2pa::Result<Vec<u8>> {
+        let failed = |error: &dyn std::fmt::Display| c2pa::Error::OtherError(error.to_string().into());
+        let der = self.key.sign(data).map_err(|error| failed(&error))?;
+        if self.algorithm == SigningAlg::Es256 {
+            let signature = p256::ecdsa::Signature::from_der(&der).map_err(|error| failed(&error))?;
+            return Ok(signature.to_bytes().to_vec());
+        }
+        let signature = p384::ecdsa::Signature::from_der(&der).map_err(|error| failed(&error))?;
+        Ok(signature.to_bytes().to_vec())
+    }
+
+    fn alg(&self) -> SigningAlg {
+        self.algorithm
+    }
+
+    fn certs(&self) -> c2pa::Result<Vec<Vec<u8>>> {
+        Ok(self.certificates.clone())
+    }
+
+    fn reserve_size(&self) -> usize {
+        let certificates: usize = self.certificates.iter().map(Vec::len).sum();
+        certificates.saturating_add(limits::CREDENTIALS_BYTES)
+    }
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "stands after map_err")]
+fn broken(error: c2pa::Error) -> SealError {
+    SealError::Provenance(error.to_string())
+}
