@@ -53,4 +53,4 @@ pub const CLOCK_SKEW_SECONDS: i64 = 600;
 /// Largest picture that gets content credentials, in bytes.
 pub const PICTURE_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Space for everything of the credentials' signature but its certificates, in bytes.
-pub const CREDENTIALS_BYTES: usize = 1_024;
+pub const CREDENTIALS_BYTES: usize = 512;

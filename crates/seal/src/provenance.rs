@@ -198,3 +198,63 @@ impl Signer for Hand<'_> {
 fn broken(error: c2pa::Error) -> SealError {
     SealError::Provenance(error.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, Timestamp};
+
+    use super::*;
+    use crate::certificate::Certificate;
+    use crate::keys::{Authority, NewKey, Subject, Validity};
+
+    /// A JPEG without credentials.
+    const PICTURE: &[u8] = include_bytes!("../../../data/sample/photo-2020-05-26.jpg");
+
+    fn press(of: Timestamp) -> (KeyFile, String) {
+        let hours = |hours| of.checked_add(SignedDuration::from_hours(hours)).unwrap();
+        let validity = Validity { not_before: hours(-1), not_after: hours(24 * 365 * 20) };
+        let subject = |name: &str| Subject {
+            common_name: name.into(),
+            organisation: Some("Organisation".into()),
+            ..Subject::default()
+        };
+        let make = || SoftKey::generate(NewKey::P384).unwrap();
+        let root = Authority::root(make(), &subject("root"), validity, 1).unwrap();
+        let authority = root.subordinate(make(), &subject("authority"), validity).unwrap();
+        let key = SoftKey::generate(NewKey::P256).unwrap();
+        let certificates = authority.certify_for_files(&key, &subject("press"), validity).unwrap();
+        (KeyFile { key, certificates }, root.chain().iter().map(Certificate::pem).collect())
+    }
+
+    fn credentials() -> Credentials {
+        Credentials {
+            title: "Photo".into(),
+            publisher: "Press service".into(),
+            version: "1",
+            original: Original { sha256: "00".repeat(32), media_type: "image/heic".into() },
+            steps: vec![Step::Orientation, Step::Resized, Step::Transcoded, Step::Metadata],
+        }
+    }
+
+    #[test]
+    fn a_signed_picture_is_genuine_and_not_with_one_byte_changed_nor_by_others() {
+        // The library judges certificates by the machine's clock.
+        let (key, roots) = press("2026-01-01T00:00:00Z".parse().unwrap());
+        let (_, others) = press("2026-01-01T00:00:00Z".parse().unwrap());
+        let signed = sign(PICTURE, "image/jpeg", &credentials(), &key).unwrap();
+        assert!(is_genuine(&signed, "image/jpeg", &roots).unwrap());
+        assert!(!is_genuine(&signed, "image/jpeg", &others).unwrap(), "another organisation's");
+        assert!(is_genuine(PICTURE, "image/jpeg", &roots).is_err(), "it carries none");
+        for place in [signed.len() / 2, signed.len() - 3] {
+            let mut changed = signed.clone();
+            changed[place] ^= 1;
+            assert!(!is_genuine(&changed, "image/jpeg", &roots).unwrap_or(false), "byte {place}");
+        }
+        assert!(matches!(
+            sign(b"no picture", "image/jpeg", &credentials(), &key),
+            Err(SealError::Provenance(_))
+        ));
+        let big = vec![0; limits::PICTURE_BYTES_MAX + 1];
+        assert!(matches!(sign(&big, "image/jpeg", &credentials(), &key), Err(SealError::Limit { .. })));
+    }
+}

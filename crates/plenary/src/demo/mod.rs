@@ -2,6 +2,7 @@
 //! With `--play` the meeting goes through by itself while anyone sits in any seat and looks on.
 
 mod play;
+mod report;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -127,6 +128,9 @@ async fn begin(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
     let conference = arguments.conference.clone();
     let reach = Reach { media: vec![arguments.media], advertise: Vec::new(), conference, settings };
     let house = build(desk, &arguments.data, reach).await?;
+    if arguments.meeting == Sample::Session {
+        tokio::spawn(report::lay_ready(house.app.clone()));
+    }
     let listener = tokio::net::TcpListener::bind(arguments.listen)
         .await
         .with_context(|| format!("{} is taken: choose another address with --listen", arguments.listen))?;

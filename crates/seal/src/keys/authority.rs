@@ -29,6 +29,11 @@ const DOCUMENT_SIGNING: der::asn1::ObjectIdentifier =
 const CLAIM_SIGNING: der::asn1::ObjectIdentifier =
     der::asn1::ObjectIdentifier::new_unwrap("1.3.6.1.4.1.62558.2.1");
 
+/// Mail, which readers of content credentials take for signing when they were not told otherwise
+/// (id-kp-emailProtection, RFC 5280, 4.2.1.12).
+const EMAIL_PROTECTION: der::asn1::ObjectIdentifier =
+    der::asn1::ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.4");
+
 /// Who a certificate is for. Names are UTF-8.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Subject {
@@ -243,7 +248,7 @@ fn extensions(plan: &Plan<'_>, issuer_spki: &[u8]) -> Result<Vec<Extension>, Sea
     add(&mut all, plan, &constraints)?;
     add(&mut all, plan, &KeyUsage(usage))?;
     if plan.may == May::SignFiles {
-        add(&mut all, plan, &ExtendedKeyUsage(vec![CLAIM_SIGNING, DOCUMENT_SIGNING]))?;
+        add(&mut all, plan, &ExtendedKeyUsage(vec![CLAIM_SIGNING, DOCUMENT_SIGNING, EMAIL_PROTECTION]))?;
     }
     add(&mut all, plan, &own)?;
     add(&mut all, plan, &issuer)?;

@@ -151,3 +151,94 @@ fn webp(picture: &RgbImage) -> Result<Vec<u8>, NotAPhoto> {
     let written = encoder.encode_simple(false, WEBP_QUALITY).map_err(|_| NotAPhoto::Damaged)?;
     Ok(written.to_vec())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picture(format: ImageFormat, width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        DynamicImage::new_rgb8(width, height).write_to(&mut bytes, format).unwrap();
+        bytes.into_inner()
+    }
+
+    #[test]
+    fn photos_of_three_types_are_written_anew() {
+        for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
+            let made = prepare(&picture(format, 700, 350)).unwrap();
+            let sizes: Vec<_> = made.pictures.iter().map(|one| (one.media_type, one.width)).collect();
+            assert_eq!(
+                sizes,
+                [(JPEG, 480), (JPEG, 700), (WEBP, 480), (WEBP, 700)],
+                "never larger than it is"
+            );
+            assert_eq!((made.largest().unwrap().width, made.largest().unwrap().height), (700, 350));
+        }
+    }
+
+    #[test]
+    fn nothing_of_the_file_but_its_picture_is_kept() {
+        let mut camera = picture(ImageFormat::Jpeg, 64, 32);
+        // A small EXIF block: the camera was held upright (orientation 6), and a comment of its own.
+        let exif = b"\xFF\xE1\x00\x22Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+        let comment = b"\xFF\xFE\x00\x0DGPS-SECRET\0";
+        camera.splice(2..2, [&exif[..], comment].concat());
+        let made = prepare(&camera).unwrap();
+        assert_eq!(made.changes, [Change::Turned]);
+        for one in &made.pictures {
+            assert_eq!((one.width, one.height), (32, 64), "turned upright");
+            assert!(!one.bytes.windows(10).any(|part| part == b"GPS-SECRET"));
+        }
+    }
+
+    #[test]
+    fn what_is_more_than_a_photo_or_less_is_refused() {
+        let jpeg = picture(ImageFormat::Jpeg, 64, 64);
+        let png = picture(ImageFormat::Png, 64, 64);
+        let webp = picture(ImageFormat::WebP, 64, 64);
+        let document = [&jpeg[..2], b"\xFF\xFE\x00\x0B%PDF-1.7\0", &jpeg[2..]].concat();
+        for (bytes, why) in [
+            ([&jpeg[..], b"PK\x03\x04"].concat(), Some(NotAPhoto::NotAlone)),
+            ([&png[..], b"<script>alert(1)</script>"].concat(), Some(NotAPhoto::NotAlone)),
+            ([&webp[..], b"%PDF-1.7"].concat(), Some(NotAPhoto::NotAlone)),
+            (document, Some(NotAPhoto::NotAlone)),
+            // Further pictures of the same shot, and padding, are what cameras write.
+            ([&jpeg[..], &jpeg[..]].concat(), None),
+            ([&jpeg[..], &[0; 64][..]].concat(), None),
+            (jpeg[..jpeg.len() - 2].to_vec(), Some(NotAPhoto::Damaged)),
+            (png[..png.len() - 4].to_vec(), Some(NotAPhoto::Damaged)),
+            (webp[..webp.len() - 4].to_vec(), Some(NotAPhoto::Damaged)),
+            (b"GIF89a\x01\x00\x01\x00".to_vec(), Some(NotAPhoto::WrongType)),
+            (Vec::new(), Some(NotAPhoto::WrongType)),
+            (vec![0; limits::PHOTO_BYTES_MAX + 1], Some(NotAPhoto::TooLarge)),
+        ] {
+            assert_eq!(prepare(&bytes).err(), why, "{:?}", bytes.get(..12));
+        }
+    }
+
+    #[test]
+    fn clear_parts_become_white() {
+        let mut bytes = Cursor::new(Vec::new());
+        DynamicImage::new_rgba8(8, 8).write_to(&mut bytes, ImageFormat::Png).unwrap();
+        let made = prepare(&bytes.into_inner()).unwrap();
+        let shown = image::load_from_memory(&made.pictures[0].bytes).unwrap().to_rgb8();
+        assert_eq!(shown.get_pixel(4, 4).0, [255, 255, 255]);
+    }
+
+    #[test]
+    fn damaged_photos_never_panic() {
+        let mut seed = 0x5EED_u64;
+        for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
+            let good = picture(format, 40, 30);
+            for _ in 0..200 {
+                let mut bad = good.clone();
+                for _ in 0..4 {
+                    seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                    let place = usize::try_from(seed >> 33).unwrap() % bad.len();
+                    bad[place] = seed.to_le_bytes()[0];
+                }
+                let _ = prepare(&bad);
+            }
+        }
+    }
+}

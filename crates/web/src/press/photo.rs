@@ -69,7 +69,7 @@ pub(super) fn whole(
         navigation: signing::pages_of(words, signed, &model, app, "/press"),
         styles: vec!["press.css"],
         answer: said,
-        ..Frame::new(words.say_with("press-photo-title", &[("name", photo.id.to_string().into())]))
+        ..Frame::new(sheet.title())
     };
     page(&signed.reader, &frame, &sheet.body()).into_response()
 }
@@ -81,6 +81,13 @@ struct PhotoPage<'a> {
 }
 
 impl PhotoPage<'_> {
+    /// Its place among the photos of the communiqué.
+    fn title(&self) -> String {
+        let place = self.desk.communique.photos.iter().position(|photo| photo.id == self.photo.id);
+        let number = place.map_or(0, |place| place + 1);
+        self.desk.words.say_with("press-photo-title", &[("number", number.into())])
+    }
+
     fn published(&self) -> bool {
         self.desk.communique.state == PublicationState::Published
     }
@@ -90,7 +97,7 @@ impl PhotoPage<'_> {
         let base = format!("/press/{}/photos", communique.id);
         html! {
             p { a href={ "/press/" (communique.id) } { (publication::headline(words, communique)) } }
-            h1 { (words.say_with("press-photo-title", &[("name", photo.id.to_string().into())])) }
+            h1 { (self.title()) }
             div.photo-desk {
                 div {
                     img src=(publication::photo_address(&base, photo, 960)) alt=(upload::alternative(words, photo))

@@ -51,7 +51,10 @@ fn part(desk: &Desk<'_>, part: &Part) -> Markup {
     let words = desk.words;
     let of_photo = |key: &str, photo: &domain::identity::PhotoId| {
         html! {
-            a href={ "/press/" (desk.communique.id) "/photo/" (photo) } { (words.say(key)) ", " (photo) }
+            @let place = desk.communique.photos.iter().position(|one| &one.id == photo).map_or(0, |place| place + 1);
+            a href={ "/press/" (desk.communique.id) "/photo/" (photo) } {
+                (words.say_with("press-photo-title", &[("number", place.into())])) ", " (words.say(key))
+            }
         }
     };
     match part {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode};
-use desk::clock::SystemClock;
+use desk::clock::{Clock, SystemClock};
 use desk::depositary::Depositary;
 use desk::desk::Desk;
 use domain::command::Command;
@@ -73,8 +73,13 @@ impl House {
 
     /// The sample meeting was held and closed.
     pub(crate) async fn after_the_meeting() -> Self {
+        Self::held_by(Arc::new(SystemClock)).await
+    }
+
+    /// The same, by a clock.
+    pub(crate) async fn held_by(clock: Arc<dyn Clock>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let desk = Desk::open(folder.path(), Arc::new(SystemClock)).unwrap();
+        let desk = Desk::open(folder.path(), clock).unwrap();
         let organisation = desk::sample::organisation(&data("organisation.toml")).unwrap();
         let meeting = desk::sample::meeting(&data("meeting-2020-05-26.toml")).unwrap();
         let course = desk::rehearsal::course(&data("course-2020-05-26.toml")).unwrap();

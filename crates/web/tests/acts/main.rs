@@ -4,6 +4,7 @@
 
 mod ceremony;
 mod house;
+mod photos;
 mod posts;
 mod press;
 mod signing;
