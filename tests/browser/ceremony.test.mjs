@@ -207,7 +207,7 @@ test("the act is valid, and ink never reads as a signature with a key", async ()
   const said = await outsider.locator("main").innerText();
   assert.match(said, /Signed with ink · kz/);
   assert.match(said, /no electronic signature of the State/);
-  await picturesOf(outsider, "ceremony-check-en");
+  await whole(outsider, "ceremony-check-en");
   assert.equal((await outsider.goto(`${house.base}/signing/${AGREEMENT}/scan/kz`)).status(), 401, "the scan is not public");
   await outsider.context().close();
 });

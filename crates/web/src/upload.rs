@@ -6,7 +6,7 @@ use domain::signing::ScanKind;
 
 use crate::form::Typed;
 use crate::limits;
-use crate::photos::{self, NotAPhoto};
+use crate::photos::{NotAPhoto, Room};
 use crate::words::Words;
 
 /// What was uploaded: the fields, and the file of the field `file`; empty when none was chosen.
@@ -56,7 +56,7 @@ impl NotAScan {
 }
 
 /// What a scan is, by its content and not by its name. The file is kept as it came: its digest is what counts.
-pub(crate) async fn scan_kind(bytes: &[u8]) -> Result<ScanKind, NotAScan> {
+pub(crate) async fn scan_kind(room: &Room, bytes: &[u8]) -> Result<ScanKind, NotAScan> {
     if bytes.is_empty() {
         return Err(NotAScan::Missing);
     }
@@ -69,8 +69,9 @@ pub(crate) async fn scan_kind(bytes: &[u8]) -> Result<ScanKind, NotAScan> {
         let judged = tokio::task::spawn_blocking(move || desk::depositary::check::is_fit_scan(&owned)).await;
         return judged.ok().filter(|fit| *fit).map(|_| kind).ok_or(NotAScan::Unfit);
     }
-    // A picture is decoded whole, within the limits of photos, so that what is kept can be looked at.
-    match photos::clean(bytes.to_vec()).await {
+    // A picture is decoded whole in the bounded place of photos, so that what is kept can be looked at and is nothing
+    // else as well.
+    match room.prepare(bytes.to_vec()).await {
         Ok(_) => Ok(kind),
         Err(NotAPhoto::TooLarge) => Err(NotAScan::TooLarge),
         Err(_) => Err(NotAScan::Unfit),
@@ -107,11 +108,14 @@ mod tests {
         let mut png = std::io::Cursor::new(Vec::new());
         image::DynamicImage::new_rgb8(4, 4).write_to(&mut png, image::ImageFormat::Png).unwrap();
         let png = png.into_inner();
-        assert_eq!(scan_kind(&png).await, Ok(ScanKind::Png));
-        assert_eq!(scan_kind(&png[..20]).await, Err(NotAScan::Unfit));
-        assert_eq!(scan_kind(b"").await, Err(NotAScan::Missing));
-        assert_eq!(scan_kind(b"<svg onload='x'/>").await, Err(NotAScan::Unfit));
-        assert_eq!(scan_kind(b"%PDF-1.7 and nothing more").await, Err(NotAScan::Unfit));
-        assert_eq!(scan_kind(&vec![b'%'; limits::SCAN_BYTES_MAX + 1]).await, Err(NotAScan::TooLarge));
+        assert_eq!(scan_kind(&Room::Here, &png).await, Ok(ScanKind::Png));
+        assert_eq!(scan_kind(&Room::Here, &png[..20]).await, Err(NotAScan::Unfit));
+        assert_eq!(scan_kind(&Room::Here, b"").await, Err(NotAScan::Missing));
+        assert_eq!(scan_kind(&Room::Here, b"<svg onload='x'/>").await, Err(NotAScan::Unfit));
+        assert_eq!(scan_kind(&Room::Here, b"%PDF-1.7 and nothing more").await, Err(NotAScan::Unfit));
+        assert_eq!(
+            scan_kind(&Room::Here, &vec![b'%'; limits::SCAN_BYTES_MAX + 1]).await,
+            Err(NotAScan::TooLarge)
+        );
     }
 }

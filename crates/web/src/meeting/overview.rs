@@ -1,6 +1,7 @@
 //! The meeting at a glance: what this seat does next, its own bar, the state in one line.
 
 use domain::meeting::{Format, Mode, Presence, Publicity, SeatKind, Status};
+use domain::signing::Standing;
 use maud::{Markup, html};
 
 use super::booth::listener;
@@ -66,12 +67,23 @@ fn next_key(scene: &Scene<'_>) -> &'static str {
         Status::Convened => "next-wait-opening",
         Status::Suspended => "next-suspended",
         Status::Open if meeting.running_decision().is_some() => "next-decision",
+        Status::Open if scene.model.world.ceremony_at(&meeting.id).is_some() => next_in_ceremony(scene),
         Status::Open if meeting.floor.holder() == Some(&scene.seat.id) => "next-speak",
         Status::Open if scene.presides() && !meeting.agenda.adopted => "next-adopt-agenda",
         Status::Open if scene.presides() && meeting.agenda.in_hand().is_none() => "next-take-up",
         Status::Open if scene.presides() => "next-preside",
         Status::Open => "next-follow",
     }
+}
+
+/// In a ceremony the own signature comes first, in its turn.
+fn next_in_ceremony(scene: &Scene<'_>) -> &'static str {
+    let round = scene.model.world.ceremony_at(&scene.meeting.id);
+    let own = round.and_then(|round| Some((round, round.signatory(&scene.seat.person)?)));
+    let awaited = own.is_some_and(|(round, (signatory, standing))| {
+        *standing == Standing::Expected && round.turn().is_none_or(|turn| turn == &signatory.member)
+    });
+    if awaited { "next-sign" } else { "next-ceremony" }
 }
 
 /// The seat's own bar: what it may do now, nothing else.

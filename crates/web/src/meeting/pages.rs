@@ -19,6 +19,7 @@ use crate::form::Typed;
 use crate::live::{self, Wanted};
 use crate::reader::Reader;
 use crate::shell::layout::{Frame, page};
+use crate::signing;
 
 /// A page, at its address.
 pub(super) async fn show(
@@ -109,6 +110,7 @@ fn navigation(scene: &Scene<'_>, current: &Place, now: Timestamp) -> Vec<(String
     Place::all_for(scene)
         .into_iter()
         .map(|place| (place.path(&base), place.title(scene.words()), inside(&place)))
+        .chain(signing::entry(scene.words(), &scene.model.world, &scene.seat.person, now))
         .chain(clearance::posts_entry(scene.words(), &scene.model.world, &scene.seat.person, now))
         .chain(clearance::plan_entries(scene.words(), &scene.model.world, &scene.seat.person, now))
         .collect()

@@ -119,14 +119,19 @@ fn result(words: Words, checked: &Checked, zone: &str) -> Markup {
 }
 
 fn signature_line(words: Words, signature: &SignatureReport, zone: &str) -> Markup {
+    let with_ink = signature.kind == SignatureKind::InkAttestation;
+    let signer = signature.signer.as_deref().or(signature.name.as_deref()).unwrap_or(&signature.field);
     html! {
         li {
             div.row {
-                span.grow { (signature.signer.as_deref().or(signature.name.as_deref()).unwrap_or(&signature.field)) }
+                span.grow {
+                    @if with_ink { strong { (words.say("ceremony-signed-ink")) } " · " (signature.field) }
+                    @else { (signer) }
+                }
                 (verdict(words, signature.verdict))
             }
-            @if signature.kind == SignatureKind::InkAttestation {
-                p { strong { (words.say("ceremony-signed-ink")) } " · " (signature.field) }
+            @if with_ink {
+                p { (words.say_with("ceremony-attested-by", &[("name", signer.into())])) }
                 @if let Some(reason) = &signature.reason { p { (reason) } }
             }
             p.quiet {

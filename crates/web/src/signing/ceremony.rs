@@ -27,8 +27,8 @@ pub(crate) fn board(words: Words, world: &World, meeting: &Meeting, person: Opti
                 h2 #ceremony-title { (words.say("ceremony-now")) }
                 p.ceremony-document { (words.local(&document.title)) }
                 (turn(words, organisation, round))
-                (signatories(words, organisation, meeting, round))
                 (own(words, meeting, round, document, person))
+                (signatories(words, organisation, meeting, round))
             }
         }
     }

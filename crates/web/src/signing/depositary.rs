@@ -6,7 +6,7 @@ use axum::extract::{Multipart, Path, State};
 use axum::response::Response;
 use domain::command::Command;
 use domain::document::{Digest, Document, ForceRule};
-use domain::identity::{DocumentId, MemberId};
+use domain::identity::{DocumentId, MemberId, PersonId};
 use domain::organisation::{Duty, Organisation};
 use domain::signing::{Consent, Instrument, Round, RoundState, SigningCommand, Standing};
 use domain::world::World;
@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::ink::scan_field;
-use super::page::known;
+use super::page::{known, known_with};
 use super::post::{done, form, refused};
 use super::{act, file, standing, timeline};
 use crate::answer;
@@ -45,7 +45,7 @@ pub(super) fn part(
     let inside = standing::works_with(world, id, &session.person, now);
     let keeps = standing::has_duty(world, &session.person, Duty::Depositary, now);
     html! {
-        @if inside { (copies(words, world, organisation, round)) }
+        @if inside { (copies(words, world, organisation, round, (session, now))) }
         @if keeps {
             @if !round.awaiting_copies().is_empty() {
                 section.next {
@@ -62,7 +62,13 @@ pub(super) fn part(
     }
 }
 
-fn copies(words: Words, world: &World, organisation: &Organisation, round: &Round) -> Markup {
+fn copies(
+    words: Words,
+    world: &World,
+    organisation: &Organisation,
+    round: &Round,
+    (session, now): (&Session, Timestamp),
+) -> Markup {
     let zone = act::zone_of(world, &round.document);
     html! {
         @if !round.copies.is_empty() {
@@ -76,7 +82,11 @@ fn copies(words: Words, world: &World, organisation: &Organisation, round: &Roun
                                 ("name", name(words, organisation, &copy.member).into()),
                             ])) }
                             span.quiet { (dates::moment(words, copy.at, &zone)) }
-                            a href={ "/signing/" (round.document) "/copy/" (copy.member) } { "PDF" }
+                            @if may_have(world, &round.document, &copy.member, &session.person, now) {
+                                a href={ "/signing/" (round.document) "/copy/" (copy.member) } {
+                                    "PDF" span.visually-hidden { ": " (name(words, organisation, &copy.member)) }
+                                }
+                            }
                         }
                     }
                 }
@@ -183,7 +193,9 @@ async fn scanned(
     let words = signed.reader.words;
     let upload = upload::read(parts).await;
     let upload = upload.ok_or_else(|| refused(signed, &NotAScan::TooLarge.sentence(words)))?;
-    upload::scan_kind(&upload.file).await.map_err(|error| refused(signed, &error.sentence(words)))?;
+    upload::scan_kind(&app.settings().photos, &upload.file)
+        .await
+        .map_err(|error| refused(signed, &error.sentence(words)))?;
     Ok((id, upload))
 }
 
@@ -271,18 +283,22 @@ pub(super) async fn issue(State(app): State<App>, signed: SignedIn, Path(id): Pa
     }
 }
 
+/// Whether a copy is this person's to have: who keeps or services the act, and the delegation that it was issued to.
+fn may_have(world: &World, id: &DocumentId, member: &MemberId, person: &PersonId, now: Timestamp) -> bool {
+    standing::services(world, person, now)
+        || standing::has_duty(world, person, Duty::Depositary, now)
+        || world.speaks_for(person, id, now) == Some(member)
+}
+
 /// The certified copy of a State, for its delegation and for those who keep the act.
 pub(super) async fn copy(
     State(app): State<App>,
     signed: SignedIn,
-    Path((id, member)): Path<(String, String)>,
+    Path(named): Path<(String, String)>,
 ) -> Response {
-    let found = known(&app, &signed, &id).zip(MemberId::new(&member).ok()).and_then(|(id, member)| {
+    let found = known_with(&app, &signed, &named).and_then(|(id, member)| {
         let model = app.desk().read();
-        let (person, now) = (&signed.session.person, app.desk().now());
-        let own = standing::services(&model.world, person, now)
-            || standing::has_duty(&model.world, person, Duty::Depositary, now)
-            || model.world.speaks_for(person, &id, now) == Some(&member);
+        let own = may_have(&model.world, &id, &member, &signed.session.person, app.desk().now());
         let copy = model.world.rounds.get(&id).filter(|_| own)?.copy_of(&member)?.clone();
         Some((id, member, copy))
     });

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use maud::{Markup, html};
 
-use super::page::known;
+use super::page::{known, known_with};
 use super::post::{done, refused, signed_or};
 use super::{act, file, standing, terms};
 use crate::answer;
@@ -105,7 +105,7 @@ pub(super) async fn sign(
     let Some(upload) = upload::read(parts).await else {
         return refused(&signed, &NotAScan::TooLarge.sentence(words));
     };
-    let kind = match upload::scan_kind(&upload.file).await {
+    let kind = match upload::scan_kind(&app.settings().photos, &upload.file).await {
         Ok(kind) => kind,
         Err(error) => return refused(&signed, &error.sentence(words)),
     };
@@ -189,9 +189,9 @@ pub(super) fn shown(words: Words, world: &World, signature: &Signature) -> Marku
 pub(super) async fn scan(
     State(app): State<App>,
     signed: SignedIn,
-    Path((id, member)): Path<(String, String)>,
+    Path(named): Path<(String, String)>,
 ) -> Response {
-    let found = known(&app, &signed, &id).zip(MemberId::new(&member).ok()).and_then(|(id, member)| {
+    let found = known_with(&app, &signed, &named).and_then(|(id, member)| {
         let model = app.desk().read();
         let works = standing::works_with(&model.world, &id, &signed.session.person, app.desk().now());
         let round = model.world.rounds.get(&id).filter(|_| works)?;

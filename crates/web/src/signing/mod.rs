@@ -28,7 +28,7 @@ use crate::limits;
 pub(crate) use ceremony::board as ceremony_board;
 pub(crate) use file::{act as act_file, act_proof};
 pub(crate) use parts::{how_to_check, round as round_part, verb};
-pub(crate) use rounds::navigation as pages_of;
+pub(crate) use rounds::{entry, navigation as pages_of};
 pub(crate) use terms::of as terms_of;
 
 /// Uploads of scans have a limit of their own.

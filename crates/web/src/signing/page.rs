@@ -3,7 +3,7 @@
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use domain::identity::DocumentId;
+use domain::identity::{DocumentId, MemberId};
 use maud::{PreEscaped, html};
 
 use super::rounds::{From, navigation};
@@ -19,6 +19,15 @@ pub(super) fn known(app: &App, signed: &SignedIn, id: &str) -> Option<DocumentId
     let id = DocumentId::new(id).ok()?;
     let now = app.desk().now();
     standing::may_see(&app.desk().read().world, &id, &signed.session.person, now).then_some(id)
+}
+
+/// The same with a State of the address.
+pub(super) fn known_with(
+    app: &App,
+    signed: &SignedIn,
+    (id, member): &(String, String),
+) -> Option<(DocumentId, MemberId)> {
+    known(app, signed, id).zip(MemberId::new(member).ok())
 }
 
 fn live_parts(app: &App, signed: &SignedIn, id: &DocumentId) -> Vec<Part> {

@@ -62,13 +62,15 @@ pub(super) async fn show(State(app): State<App>, signed: SignedIn) -> Response {
         h1 { (words.say("powers-title")) }
         p { (words.say("powers-explained")) }
         div.columns {
-            section aria-labelledby="filed-title" {
-                h2 #filed-title { (words.say("powers-filed")) }
-                @let rows: Vec<Markup> = seen.rev().map(|(id, one)| row(words, &model.world, organisation, (id, one), today, services, &signed)).collect();
-                @if rows.is_empty() { p.quiet { (words.say("powers-none")) } }
-                ul.rows { @for row in rows { (row) } }
+            div {
+                section aria-labelledby="filed-title" {
+                    h2 #filed-title { (words.say("powers-filed")) }
+                    @let rows: Vec<Markup> = seen.rev().map(|(id, one)| row(words, &model.world, organisation, (id, one), today, services, &signed)).collect();
+                    @if rows.is_empty() { p.quiet { (words.say("powers-none")) } }
+                    ul.rows { @for row in rows { (row) } }
+                }
             }
-            @if services { (filing(words, &model.world, organisation, &signed)) }
+            @if services { div { (filing(words, &model.world, organisation, &signed)) } }
         }
     };
     page(&signed.reader, &frame, &body).into_response()
@@ -183,7 +185,7 @@ pub(super) async fn file_new(
     let Some(upload) = upload::read(parts).await else {
         return refused(&signed, &NotAScan::TooLarge.sentence(words));
     };
-    if let Err(error) = upload::scan_kind(&upload.file).await {
+    if let Err(error) = upload::scan_kind(&app.settings().photos, &upload.file).await {
         return refused(&signed, &error.sentence(words));
     }
     let asked = {

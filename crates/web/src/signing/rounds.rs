@@ -5,7 +5,10 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use desk::model::Model;
 use domain::document::Document;
+use domain::identity::PersonId;
 use domain::signing::RoundState;
+use domain::world::World;
+use jiff::Timestamp;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -92,9 +95,26 @@ fn state(words: Words, model: &Model, document: &Document) -> String {
     let values = [("signed", signed.into()), ("all", all.into())];
     match round.state {
         RoundState::Prepared => words.say("signing-prepared"),
+        RoundState::Open if round.running_ceremony().is_some() => {
+            format!("{}: {}", words.say("ceremony-now"), words.say_with("signing-count", &values))
+        }
         RoundState::Open => words.say_with("signing-count", &values),
         RoundState::Complete => words.say_with("signing-complete-count", &values),
     }
+}
+
+/// A link to signing, for persons to whom documents are open that they work with: address, label, not this page.
+pub(crate) fn entry(
+    words: Words,
+    world: &World,
+    person: &PersonId,
+    now: Timestamp,
+) -> Option<(String, String, bool)> {
+    let own = |document: &Document| {
+        document.is_open_to_signature() && standing::works_with(world, &document.id, person, now)
+    };
+    let any = world.documents.values().any(own);
+    any.then(|| ("/signing".to_owned(), words.say("signing-title"), false))
 }
 
 /// Pages of the same area for this person.
