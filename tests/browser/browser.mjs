@@ -60,6 +60,14 @@ export async function violations(page) {
   return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`);
 }
 
+/** What is wrong with a page for its reader: axe's findings, and a page wider than its window. */
+export async function wrongWith(page) {
+  const found = await violations(page);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  if (overflow > 1) found.push(`the page is ${overflow} px wider than its window`);
+  return found;
+}
+
 /** Keeps a picture of a page as it is, when PLENARY_PICTURES names a folder. */
 export async function picture(page, name) {
   if (!pictures) return;

@@ -55,6 +55,16 @@ export async function start(...args) {
   return { base, port, folder: join(folder, "demo"), ended, stop, log: () => log };
 }
 
+/** The same, with the meeting of the demonstration played to its end. */
+export async function played() {
+  const house = await start("--play", "--pace-ms", "0");
+  for (let tries = 0; tries < 1200 && !house.log().includes("played to its end"); tries += 1) {
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  if (!house.log().includes("played to its end")) throw new Error(`the meeting was not played:\n${house.log()}`);
+  return house;
+}
+
 async function ready(base, child, log) {
   for (let tries = 0; tries < 600; tries += 1) {
     if (child.exitCode !== null) throw new Error(`the program ended:\n${log()}`);

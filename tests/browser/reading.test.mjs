@@ -2,8 +2,8 @@
 // keyboard alone. The meeting has been played to its end before.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, person, picture, violations } from "./browser.mjs";
-import { start } from "./house.mjs";
+import { launch, person, picture, wrongWith } from "./browser.mjs";
+import { played } from "./house.mjs";
 import { MEETING, enter } from "./seats.mjs";
 
 const ACT = "statement-victory-75";
@@ -22,26 +22,14 @@ let house;
 let browser;
 
 before(async () => {
-  house = await start("--play", "--pace-ms", "0");
+  house = await played();
   browser = await launch();
-  for (let tries = 0; tries < 1200 && !house.log().includes("played to its end"); tries += 1) {
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  assert.match(house.log(), /played to its end/);
 });
 
 after(async () => {
   await browser?.close();
   await house?.stop();
 });
-
-/** What is wrong with a page for its reader: axe's findings, and a page wider than its window. */
-async function wrong(page) {
-  const found = await violations(page);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  if (overflow > 1) found.push(`the page is ${overflow} px wider than its window`);
-  return found;
-}
 
 async function look(page, origin, paths, name, { width, scheme, language }) {
   const faults = {};
@@ -52,7 +40,7 @@ async function look(page, origin, paths, name, { width, scheme, language }) {
       continue;
     }
     assert.equal(await page.getAttribute("html", "lang"), language);
-    const found = await wrong(page);
+    const found = await wrongWith(page);
     if (found.length) faults[path] = found;
     await picture(page, `${name}${path.replaceAll("/", "-")}-${language}-${scheme}-${width}`);
   }

@@ -9,9 +9,11 @@ use serde::Deserialize;
 use std::process::Command;
 
 /// The benches: a name, the file that holds it, the arguments of `cargo run --release`. To add one, add a line.
-const BENCHES: [(&str, &str, &[&str]); 3] = [
+const BENCHES: [(&str, &str, &[&str]); 5] = [
     ("journal", "crates/journal/examples/bench_journal.rs", &["-p", "journal", "--example", "bench_journal"]),
     ("desk", "crates/desk/examples/bench_desk.rs", &["-p", "desk", "--example", "bench_desk"]),
+    ("portal", "crates/web/examples/bench_portal.rs", &["-p", "web", "--example", "bench_portal"]),
+    ("search", "crates/search/examples/bench_search.rs", &["-p", "search", "--example", "bench_search"]),
     ("media", "crates/media/examples/bench_forward.rs", &["-p", "media", "--example", "bench_forward"]),
 ];
 
@@ -117,7 +119,7 @@ mod tests {
     #[test]
     fn an_unknown_bench_is_refused() {
         assert!(
-            run(Some("no-such-bench"), &[]).is_err_and(|message| message.contains("journal, desk, media"))
+            run(Some("no-such-bench"), &[]).is_err_and(|message| message.contains("journal, desk, portal"))
         );
     }
 }

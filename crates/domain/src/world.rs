@@ -1,6 +1,6 @@
 //! The world of one organisation: everything the rules need to decide, and the only door to it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -44,6 +44,8 @@ pub struct World {
     pub plans: BTreeMap<PlanId, Plan>,
     /// Communiqués.
     pub publications: BTreeMap<PublicationId, Communique>,
+    /// Communiqués by the meeting that they are about.
+    publications_of: BTreeMap<MeetingId, BTreeSet<PublicationId>>,
 }
 
 impl World {
@@ -520,6 +522,7 @@ impl World {
                 if let Some(communique) = self.publications.get_mut(id) {
                     communique.evolve(event, at);
                 } else if let Some(communique) = Communique::begin(id, event, at) {
+                    self.publications_of.entry(communique.meeting.clone()).or_default().insert(id.clone());
                     self.publications.insert(id.clone(), communique);
                 }
             }
@@ -554,6 +557,11 @@ impl World {
                 }
             }
         }
+    }
+
+    /// Communiqués about a meeting, in whatever state.
+    pub fn publications_about(&self, meeting: &MeetingId) -> impl Iterator<Item = &PublicationId> {
+        self.publications_of.get(meeting).into_iter().flatten()
     }
 
     /// What a communiqué of this meeting may be written from.

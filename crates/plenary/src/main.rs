@@ -5,6 +5,7 @@ mod engine;
 mod journal_command;
 mod output;
 mod photo;
+mod portal_command;
 mod posts_command;
 mod serve;
 mod sign;
@@ -31,6 +32,9 @@ enum Command {
     /// Checks or writes out the journal.
     #[command(subcommand)]
     Journal(journal_command::JournalCommand),
+    /// The public pages as files.
+    #[command(subcommand)]
+    Portal(portal_command::PortalCommand),
     /// Distributes quota posts among members, for scripts and checks.
     #[command(subcommand)]
     Posts(posts_command::PostsCommand),
@@ -51,6 +55,7 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Journal(command) => journal_command::run(&command),
+        Command::Portal(command) => portal_command::run(command),
         Command::Posts(command) => Ok(posts_command::run(&command)),
         Command::DecodePhoto => photo::decode(),
         Command::Sign(arguments) => sign::run(&arguments),

@@ -172,6 +172,7 @@ pub(crate) async fn listen(house: House, listener: tokio::net::TcpListener) -> a
     house.depositary.register_complete().await?;
     tokio::spawn(web::conference::couple(house.app.clone()));
     tokio::spawn(web::press::embargo::end_in_time(house.app.clone()));
+    tokio::spawn(web::portal::search::keep(house.app.clone()));
     let service = house.router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service)
         .with_graceful_shutdown(async {

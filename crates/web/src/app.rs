@@ -7,6 +7,7 @@ use desk::desk::Desk;
 use domain::identity::PersonId;
 use media::conference::Conference;
 
+use crate::catalogue::Catalogue;
 use crate::counts::{Commands, Tries};
 use crate::photos::{Renditions, Room};
 use crate::signals::Signals;
@@ -39,6 +40,7 @@ struct Inner {
     renditions: Renditions,
     watchers: Watchers,
     signals: Signals,
+    catalogue: Catalogue,
 }
 
 /// Everything that a page needs; cheap to clone.
@@ -68,6 +70,7 @@ impl App {
             renditions,
             watchers,
             signals,
+            catalogue: Catalogue::default(),
         }))
     }
 
@@ -125,6 +128,11 @@ impl App {
     /// Signals that pass between seats and are not kept.
     pub(crate) fn signals(&self) -> &Signals {
         &self.0.signals
+    }
+
+    /// The index of the public pages.
+    pub(crate) fn catalogue(&self) -> &Catalogue {
+        &self.0.catalogue
     }
 
     /// Live streams that are open.

@@ -24,6 +24,7 @@ pub mod answer;
 pub mod api;
 pub mod app;
 mod calendar;
+pub mod catalogue;
 mod clearance;
 pub mod conference;
 pub mod cookies;

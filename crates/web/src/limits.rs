@@ -104,3 +104,21 @@ pub const IMPORT_PARTS_MAX: usize = 500;
 pub const IMPORT_UNPACKED_BYTES_MAX: u64 = 32 * 1024 * 1024;
 /// Entries of the feed.
 pub const FEED_ENTRIES_MAX: usize = 50;
+/// Entries of a public list on one page.
+pub const LIST_ENTRIES_PER_PAGE: usize = 40;
+/// Pages of a public list that can be asked for; filters lead to what lies deeper.
+pub const PAGES_MAX: usize = 500;
+/// The latest things of a kind beside others, on the front page and on the page of a body.
+pub const LATEST_MAX: usize = 12;
+/// Public things that are read from the record in one stretch while it waits.
+pub const CATALOGUED_AT_ONCE: usize = 200;
+/// Changes of the record in this time go into the catalogue together.
+pub const CATALOGUE_GATHERS: Duration = Duration::from_millis(500);
+/// How long who searches waits for a catalogue that is being made for the first time.
+pub const CATALOGUE_AWAITED: Duration = Duration::from_secs(10);
+/// Addresses in one file of the site map (sitemaps.org allows 50 000 and 50 MB).
+pub const SITEMAP_ADDRESSES_MAX: usize = 10_000;
+/// Files of a copy of the public pages.
+pub const COPY_FILES_MAX: usize = 500_000;
+/// Bytes of one file of a copy.
+pub const COPY_FILE_BYTES_MAX: usize = 64 * 1024 * 1024;

@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
 use axum::response::{IntoResponse as _, Response};
 use domain::document::Digest;
-use domain::identity::{PhotoId, PublicationId};
-use domain::publication::{Communique, Photo, Rendition};
+use domain::identity::{MeetingId, PhotoId, PublicationId};
+use domain::publication::{Communique, Photo, PublicationState, Rendition};
 use domain::world::World;
 
 use crate::answer;
@@ -20,6 +20,29 @@ pub(crate) fn headline(words: Words, communique: &Communique) -> String {
     let own = communique.wording.iter().find(|(language, _)| language.as_str() == words.tag());
     let any = own.or_else(|| communique.wording.iter().next());
     any.map(|(_, wording)| wording.headline.clone()).unwrap_or_default()
+}
+
+/// Whether anyone may read it now. Every public page, feed, list and index asks here and nowhere else.
+pub(crate) fn is_public(communique: &Communique) -> bool {
+    communique.state == PublicationState::Published && communique.published_at.is_some()
+}
+
+/// Whether it was public and was taken back: its address tells why.
+pub(crate) fn is_tombstone(communique: &Communique) -> bool {
+    communique.state == PublicationState::Withdrawn && communique.published_at.is_some()
+}
+
+/// Its photos, as far as anyone may see them.
+pub(crate) fn photos(communique: &Communique) -> impl Iterator<Item = &Photo> {
+    communique.photos.iter().filter(|_| is_public(communique))
+}
+
+/// Public communiqués about a meeting, the newest first.
+pub(crate) fn about<'a>(world: &'a World, meeting: &MeetingId) -> Vec<&'a Communique> {
+    let about = world.publications_about(meeting).filter_map(|id| world.publications.get(id));
+    let mut about: Vec<&Communique> = about.filter(|communique| is_public(communique)).collect();
+    about.sort_by_key(|communique| std::cmp::Reverse(communique.published_at));
+    about
 }
 
 /// Zone that clocks of the press desk and the public pages show: that of the seat.

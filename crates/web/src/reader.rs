@@ -54,7 +54,13 @@ pub struct Reader {
     pub path: String,
     /// The request comes from a live page that wants a fragment, not a page.
     pub wants_fragment: bool,
+    /// A copy of the public pages is made, to be served without this program.
+    pub copy: bool,
 }
+
+/// Marks a request by which a copy of the public pages is made.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ForCopy;
 
 impl FromRequestParts<App> for Reader {
     type Rejection = Infallible;
@@ -80,6 +86,7 @@ impl Reader {
             Session { person: open.person, name, meeting: open.meeting, secret: secret.to_owned() }
         });
         let wants_fragment = parts.headers.contains_key("hx-request");
-        Self { words, session, path: parts.uri.path().to_owned(), wants_fragment }
+        let copy = parts.extensions.get::<ForCopy>().is_some();
+        Self { words, session, path: parts.uri.path().to_owned(), wants_fragment, copy }
     }
 }

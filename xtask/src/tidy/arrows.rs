@@ -5,26 +5,29 @@ use crate::tree::{File, Finding};
 use crate::workspace::{Dependency, Package, Workspace};
 
 /// Every crate of the tree and what it may know of the others.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("domain", &[]),
     ("journal", &[]),
     ("seal", &[]),
+    ("search", &[]),
     ("media", &[]),
     ("desk", &["domain", "journal", "seal"]),
-    ("web", &["desk", "domain", "media"]),
+    ("web", &["desk", "domain", "media", "search"]),
     ("plenary", &["desk", "domain", "journal", "media", "seal", "web"]),
     ("fuzz", &["media"]),
     ("xtask", &[]),
 ];
 
 /// Libraries, by the beginning of their names, and the only crates that may use them.
-const WALLS: [(&str, &[&str]); 13] = [
-    ("rusqlite", &["journal"]),
+const WALLS: [(&str, &[&str]); 14] = [
+    // The bench of the search stands beside SQLite's own.
+    ("rusqlite", &["journal", "search"]),
     ("libsqlite3-sys", &["journal"]),
     ("sqlx", &["journal"]),
     ("postgres", &["journal"]),
     ("tokio-postgres", &["journal"]),
     ("lopdf", &["seal"]),
+    ("tantivy", &["search"]),
     ("typst", &["seal"]),
     ("krilla", &["seal"]),
     ("c2pa", &["seal"]),

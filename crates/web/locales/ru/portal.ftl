@@ -27,3 +27,74 @@ portal-photo-download = Скачать, { $width } × { $height }, { $kilobytes 
 portal-photo-withdrawn = Эта фотография отозвана
 portal-photo-withdrawn-explained = Она была опубликована здесь и затем отозвана. Когда и почему, сказано на странице сообщения.
 portal-correction-photo = фотография
+portal-feed-rss = Лента (RSS)
+portal-check-act = Сверить файл с этим документом
+checking-is-not-this-act = Это не файл данного документа в его нынешнем виде. Что говорят его подписи, см. ниже.
+list-all = Все
+list-body = Орган
+list-year = Год
+list-kind = Вид
+list-show = Показать
+list-filters = Отбор
+list-pages = Страницы
+list-page = Страница { $page } из { $pages }
+list-before = Назад
+list-after = Дальше
+list-empty = Здесь пока ничего нет.
+list-all-news = Все новости
+list-all-sessions = Все сессии и заседания
+list-all-acts = Все документы
+sessions-title = Сессии и заседания
+sessions-one = Заседание
+sessions-day = Дата
+sessions-place = Место
+sessions-in-person = очно
+sessions-videoconference = в режиме видеоконференции
+sessions-hybrid = в зале и по видеосвязи
+sessions-presided = Председательствовал
+sessions-heads = Главы делегаций
+sessions-discussed = Обсуждалось
+sessions-watch = Страница открытой части
+organisation-title = Органы и государства
+organisation-bodies = Органы
+organisation-members = Государства-члены
+organisation-official-name = Официальное название
+organisation-chaired = Председательство
+organisation-since = с { $day }
+organisation-signed = Подписанные документы
+gallery-title = Фотографии
+gallery-photos = Фотографии
+gallery-count = { $count ->
+    [one] { $count } фотография
+    [few] { $count } фотографии
+   *[other] { $count } фотографий
+}
+gallery-article = К сообщению
+search-title = Поиск
+search-words = Слова
+search-find = Найти
+search-language = Язык
+search-newest = Сначала новые
+search-hint = Любая форма слова находит остальные. «Слова в кавычках» стоят рядом; минус перед словом исключает его.
+search-found = { $count ->
+    [0] Ничего не найдено
+    [one] Найден { $count } результат
+    [few] Найдено { $count } результата
+   *[other] Найдено { $count } результатов
+}
+search-cut = Запрос длинный: искали только по его началу.
+search-some-only = Всех этих слов нет ни в одном тексте. Ниже то, в чём есть некоторые из них.
+search-nothing = Ни один опубликованный текст не отвечает на этот запрос.
+search-widen = Искать во всех органах, годах, видах и языках
+search-other-words = Попробуйте меньше слов или другое слово о том же
+search-preparing = Поиск готовится. Пожалуйста, повторите через несколько секунд.
+search-failed = Поиск сейчас не работает. Списки новостей, сессий и документов открыты.
+search-kind-news = Новость
+search-kind-session = Заседание
+search-kind-act = Документ
+search-kind-consultation = Консультация
+search-kind-photo = Фотография
+search-kind-body = Орган
+search-kind-member = Государство-член
+copy-no-search = Это копия портала без сервера, искать в ней нельзя. Поиск есть на самом портале:
+copy-no-check = Это копия портала без сервера, проверить файл в ней нельзя. Его можно проверить на самом портале или на своём компьютере, как описано ниже:

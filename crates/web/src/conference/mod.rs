@@ -1,6 +1,7 @@
 //! The conference and the record, coupled: who may publish follows from the state of the meeting, and who is there
 //! follows from the conference. Nothing is decided here: the engine obeys, the desk decides.
 
+mod absent;
 mod coupling;
 pub(crate) mod ticket;
 
@@ -8,6 +9,7 @@ pub use media::conference::{
     Conference, ConferenceError, ConferenceEvent, Departure, Happening, Pass, Permission,
 };
 
+pub use absent::Absent;
 pub use coupling::couple;
 
 use domain::identity::{MeetingId, SeatId};

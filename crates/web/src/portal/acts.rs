@@ -1,35 +1,63 @@
 //! Acts: whose round is open or complete, with every signature, the file and its proof.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::document::Document;
-use domain::identity::DocumentId;
+use domain::document::{Document, DocumentKind};
+use domain::identity::{BodyId, DocumentId, MemberId};
+use domain::signing::Standing;
 use domain::world::World;
 use maud::{Markup, html};
 
+use super::asked::{self, Asked};
 use super::masthead::{Face, kept_for_a_minute, page};
+use super::structured;
 use crate::annexes;
 use crate::answer;
 use crate::app::App;
+use crate::limits;
 use crate::reader::Reader;
 use crate::signing::{self, act, standing};
 use crate::words::{Words, dates};
 
+/// A public act.
+pub(super) fn one<'a>(world: &'a World, id: &DocumentId) -> Option<&'a Document> {
+    world.documents.get(id).filter(|_| standing::is_public(world, id))
+}
+
 /// Acts that are public, the latest decided first.
 pub(super) fn public(world: &World) -> Vec<&Document> {
-    let mut acts: Vec<&Document> = world
-        .rounds
-        .keys()
-        .filter(|id| standing::is_public(world, id))
-        .filter_map(|id| world.documents.get(id))
-        .collect();
+    let mut acts: Vec<&Document> = world.rounds.keys().filter_map(|id| one(world, id)).collect();
     acts.sort_by_key(|document| std::cmp::Reverse(document.last_decided().map(|decided| decided.at)));
     acts
 }
 
+/// Public acts that a body decided on, the latest first.
+pub(super) fn of_body<'a>(world: &'a World, id: &BodyId) -> Vec<&'a Document> {
+    let decided_by = |document: &&Document| {
+        standing::meeting_of(world, document).is_some_and(|meeting| &meeting.convening.body == id)
+    };
+    public(world).into_iter().filter(decided_by).collect()
+}
+
+/// Public acts that a member signed, the latest first.
+pub(super) fn signed_by<'a>(world: &'a World, id: &MemberId) -> Vec<&'a Document> {
+    let signed = |document: &&Document| {
+        let round = world.rounds.get(&document.id);
+        matches!(round.and_then(|round| round.standing(id)), Some(Standing::Signed(_)))
+    };
+    public(world).into_iter().filter(signed).collect()
+}
+
+/// The latest acts.
+pub(super) fn latest(words: Words, world: &World) -> Markup {
+    let acts: Vec<_> = public(world).into_iter().take(limits::LATEST_MAX).collect();
+    rows(words, world, &acts)
+}
+
 /// A line for each act.
-pub(super) fn lines(words: Words, world: &World) -> Markup {
-    let acts = public(world);
+pub(super) fn rows(words: Words, world: &World, acts: &[&Document]) -> Markup {
     html! {
         @if acts.is_empty() { p.quiet { (words.say("portal-no-acts")) } }
         ul.rows {
@@ -51,12 +79,33 @@ pub(super) fn lines(words: Words, world: &World) -> Markup {
 }
 
 /// The list.
-pub(super) async fn list(State(app): State<App>, reader: Reader) -> Response {
+pub(super) async fn list(State(app): State<App>, reader: Reader, asked: Asked) -> Response {
     let words = reader.words;
     let model = app.desk().read();
-    let face = Face::new(words, &model, &app, "/acts");
+    let world = &model.world;
+    let mut face = Face::new(words, &model, &app, "/acts");
+    face.read_by(&reader, &asked);
+    let all = public(world);
+    let year = |document: &Document| document.last_decided().map(|decided| asked::year_of(world, decided.at));
+    let years = asked::years(all.iter().filter_map(|document| year(document)));
+    let kinds: BTreeMap<&str, DocumentKind> =
+        all.iter().map(|document| (act::kind_name(document.kind), document.kind)).collect();
+    let kinds: Vec<_> =
+        kinds.into_iter().map(|(name, kind)| (name.to_owned(), act::kind(words, kind))).collect();
+    let takes = |document: &&Document| {
+        let meeting = standing::meeting_of(world, document);
+        let body = meeting.map(|meeting| meeting.convening.body.as_str()).unwrap_or_default();
+        asked.takes(body, year(document))
+            && (asked.kind.is_empty() || asked.kind == act::kind_name(document.kind))
+    };
+    let (shown, pages) = asked.part(all.into_iter().filter(takes).collect());
     let body = html! {
-        div.story { h1 { (words.say("portal-acts")) } (lines(words, &model.world)) }
+        div.story {
+            h1 { (words.say("portal-acts")) }
+            @if !reader.copy { (asked::filters(words, world, "/acts", &asked, (&years, &kinds))) }
+            (rows(words, world, &shown))
+            (asked::pages(words, "/acts", &asked, pages))
+        }
     };
     kept_for_a_minute(page(&face, &words.say("portal-acts"), &body))
 }
@@ -73,7 +122,9 @@ pub(super) async fn show(State(app): State<App>, reader: Reader, Path(id): Path<
     let Some(document) = id.and_then(|id| model.world.documents.get(&id)) else {
         return answer::not_found(&reader);
     };
-    let face = Face::new(words, &model, &app, &format!("/acts/{}", document.id));
+    let mut face = Face::new(words, &model, &app, &format!("/acts/{}", document.id));
+    face.read_by(&reader, &Asked::default());
+    face.head = structured::legislation(&face, &model.world, document);
     let body = html! {
         article.story {
             p.quiet { (act::kind(words, document.kind)) }
@@ -95,6 +146,8 @@ fn decided(words: Words, world: &World, document: &Document) -> Markup {
             dl.facts {
                 dt { (words.say("signing-decided")) }
                 dd { (signing::verb(words, decided.verb)) ", " (dates::moment(words, decided.at, &zone)) }
+                dt { (words.say("sessions-one")) }
+                dd { a href={ "/sessions/" (meeting.id) "?lang=" (words.tag()) } { (words.local(&meeting.convening.title)) } }
                 dt { (words.say("signing-place-of-document")) }
                 dd { (words.local(&meeting.convening.place)) ", " (dates::day(words, meeting.convening.date)) }
                 dt { (words.say("signing-digest")) }
@@ -115,7 +168,7 @@ fn files(words: Words, world: &World, document: &Document) -> Markup {
                 @if registered { li { a href={ (file) ".tlog-proof" } { (words.say("signing-file-proof")) } } }
                 li { a href="/trust/roots.pem" { (words.say("signing-file-roots")) } }
                 li { a href="/trust/register.txt" { (words.say("signing-file-register")) } }
-                li { a href={ "/check?lang=" (words.tag()) } { (words.say("portal-check")) } }
+                li { a href={ "/acts/" (document.id) "/check?lang=" (words.tag()) } { (words.say("portal-check-act")) } }
             }
             (signing::how_to_check(words, document.id.as_str()))
         }

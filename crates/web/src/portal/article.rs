@@ -5,9 +5,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use desk::model::Model;
 use domain::document::DocumentKind;
-use domain::publication::{Communique, DocumentFact, Photo, PublicationState, Rendition, Wording};
+use domain::publication::{Communique, DocumentFact, Photo, Rendition, Wording};
+use domain::world::World;
 use maud::{Markup, html};
 
+use super::asked::Asked;
 use super::masthead::{Face, kept_for_a_minute, page};
 use super::{public, structured};
 use crate::answer;
@@ -31,20 +33,41 @@ pub(super) async fn show(State(app): State<App>, reader: Reader, Path(id): Path<
     let model = app.desk().read();
     let Some(communique) = public(&model.world, &id) else { return answer::not_found(&reader) };
     let mut face = Face::new(words, &model, &app, &format!("/news/{}", communique.id));
-    if communique.state == PublicationState::Withdrawn {
-        let title = words.say("portal-withdrawn");
-        let body = html! {
-            article.story {
-                h1 { (title) }
-                p { (words.say("portal-withdrawn-explained")) }
-                p { (words.local(&communique.withdrawn_because)) }
-            }
-        };
-        return (StatusCode::GONE, page(&face, &title, &body)).into_response();
+    face.read_by(&reader, &Asked::default());
+    if publication::is_tombstone(communique) {
+        return gone(&face, communique);
     }
     face.head = structured::article(&face, &model, communique);
     let body = body(words, &model, communique, &format!("/photos/{}", communique.id));
     kept_for_a_minute(page(&face, &wording(words, communique).1.headline, &body))
+}
+
+/// What stands at an address whose communiqué was withdrawn: that there was one, and why it is there no more.
+pub(super) fn gone(face: &Face, communique: &Communique) -> Response {
+    let words = face.words;
+    let title = words.say("portal-withdrawn");
+    let body = html! {
+        article.story {
+            h1 { (title) }
+            p { (words.say("portal-withdrawn-explained")) }
+            p { (words.local(&communique.withdrawn_because)) }
+        }
+    };
+    (StatusCode::GONE, page(face, &title, &body)).into_response()
+}
+
+/// A line in a list.
+pub(super) fn line(words: Words, world: &World, communique: &Communique) -> Markup {
+    let (language, own) = wording(words, communique);
+    let zone = publication::zone_of(world);
+    html! {
+        li {
+            @if let Some(at) = communique.published_at {
+                span.quiet { time datetime=(dates::machine(at, &zone)) { (dates::moment(words, at, &zone)) } } br;
+            }
+            a href={ "/news/" (communique.id) "?lang=" (words.tag()) } lang=(language) { (own.headline) }
+        }
+    }
 }
 
 /// The article itself; `photos` is the address under which its photos lie.
@@ -52,6 +75,8 @@ pub(super) fn body(words: Words, model: &Model, communique: &Communique, photos:
     let (language, own) = wording(words, communique);
     let zone = publication::zone_of(&model.world);
     let mut pictures = communique.photos.iter();
+    let facts = model.world.facts(&communique.meeting);
+    let meeting = facts.as_ref().and_then(|facts| model.world.meetings.get(&facts.meeting));
     html! {
         article.story lang=(language) {
             h1 { (own.headline) }
@@ -64,7 +89,11 @@ pub(super) fn body(words: Words, model: &Model, communique: &Communique, photos:
             @for photo in pictures { (picture(words, photo, photos)) }
             (corrections(words, communique, &zone))
         }
-        (documents(words, model, communique))
+        @if let Some(facts) = &facts { (documents(words, &model.world, &facts.documents)) }
+        @if let Some(meeting) = meeting {
+            p.story { (words.say("sessions-one")) ": "
+                a href={ "/sessions/" (meeting.id) "?lang=" (words.tag()) } { (words.local(&meeting.convening.title)) } }
+        }
     }
 }
 
@@ -126,9 +155,7 @@ fn corrections(words: Words, communique: &Communique, zone: &str) -> Markup {
 }
 
 /// Each document with the verb that its state allows.
-fn documents(words: Words, model: &Model, communique: &Communique) -> Markup {
-    let facts = model.world.facts(&communique.meeting);
-    let documents = facts.map(|facts| facts.documents).unwrap_or_default();
+pub(super) fn documents(words: Words, world: &World, documents: &[DocumentFact]) -> Markup {
     html! {
         @if !documents.is_empty() {
             section.story {
@@ -140,7 +167,7 @@ fn documents(words: Words, model: &Model, communique: &Communique) -> Markup {
                             th scope="col" { (words.say("portal-done")) }
                             th scope="col" { (words.say("signing-round")) }
                         } }
-                        tbody { @for fact in &documents { (document(words, model, fact)) } }
+                        tbody { @for fact in documents { (document(words, world, fact)) } }
                     }
                 }
             }
@@ -148,9 +175,9 @@ fn documents(words: Words, model: &Model, communique: &Communique) -> Markup {
     }
 }
 
-fn document(words: Words, model: &Model, fact: &DocumentFact) -> Markup {
+fn document(words: Words, world: &World, fact: &DocumentFact) -> Markup {
     let kind: DocumentKind = fact.kind;
-    let open = standing::is_public(&model.world, &fact.document);
+    let open = standing::is_public(world, &fact.document);
     html! {
         tr {
             td {
@@ -177,10 +204,11 @@ pub(super) async fn photo(
 ) -> Response {
     let found = {
         let model = app.desk().read();
-        public(&model.world, &id).map(|communique| (communique.id.clone(), communique.state))
+        let communique = public(&model.world, &id);
+        communique.map(|communique| (communique.id.clone(), publication::is_public(communique)))
     };
     match found {
-        Some((id, PublicationState::Published)) => {
+        Some((id, true)) => {
             let forever = "public, max-age=31536000, immutable";
             publication::serve_photo(&app, &reader, &id, &name, forever).await
         }

@@ -2,11 +2,13 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::identity::PlanId;
+use domain::identity::{ConsultationId, PlanId};
 use domain::plan::{Consultation, Plan, Stage};
 use domain::world::World;
+use jiff::Timestamp;
 use maud::{Markup, html};
 
+use super::asked::Asked;
 use super::masthead::{Face, kept_for_a_minute, page};
 use crate::answer;
 use crate::app::App;
@@ -16,7 +18,7 @@ use crate::reader::Reader;
 use crate::words::Words;
 
 /// Plans that are public, the latest period first.
-fn public<'a>(world: &'a World, app: &App) -> Vec<&'a Plan> {
+pub(super) fn public<'a>(world: &'a World, app: &App) -> Vec<&'a Plan> {
     let now = app.desk().now();
     let mut plans: Vec<&Plan> =
         world.plans.values().filter(|plan| clearance::plan(world, plan, None, now).is_some()).collect();
@@ -24,11 +26,24 @@ fn public<'a>(world: &'a World, app: &App) -> Vec<&'a Plan> {
     plans
 }
 
+/// A consultation that is public, with its plan.
+pub(super) fn one<'a>(
+    world: &'a World,
+    plan: &PlanId,
+    id: &ConsultationId,
+    now: Timestamp,
+) -> Option<(&'a Plan, &'a Consultation)> {
+    let plan = world.plans.get(plan).filter(|plan| clearance::plan(world, plan, None, now).is_some())?;
+    let one = plan.consultations.get(id).filter(|one| PlanClearance::Public.sees(one))?;
+    Some((plan, one))
+}
+
 /// The list.
 pub(super) async fn list(State(app): State<App>, reader: Reader) -> Response {
     let words = reader.words;
     let model = app.desk().read();
-    let face = Face::new(words, &model, &app, "/consultations");
+    let mut face = Face::new(words, &model, &app, "/consultations");
+    face.read_by(&reader, &Asked::default());
     let plans = public(&model.world, &app);
     let body = html! {
         div.story {
@@ -51,7 +66,8 @@ pub(super) async fn show(State(app): State<App>, reader: Reader, Path(id): Path<
         .ok()
         .and_then(|id| public(&model.world, &app).into_iter().find(|plan| plan.id == id));
     let Some(plan) = known else { return answer::not_found(&reader) };
-    let face = Face::new(words, &model, &app, &format!("/consultations/{}", plan.id));
+    let mut face = Face::new(words, &model, &app, &format!("/consultations/{}", plan.id));
+    face.read_by(&reader, &Asked::default());
     let title = words.local(&plan.title);
     let lines = plan.lines();
     let body = html! {

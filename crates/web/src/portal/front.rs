@@ -7,8 +7,9 @@ use domain::publication::Communique;
 use maud::{Markup, html};
 
 use super::article::{picture, wording};
+use super::asked::Asked;
 use super::masthead::{Face, kept_for_a_minute, page};
-use super::{acts, published, watch};
+use super::{acts, latest, watch};
 use crate::app::App;
 use crate::limits;
 use crate::publication;
@@ -19,12 +20,12 @@ use crate::words::{Words, dates};
 pub(super) async fn show(State(app): State<App>, reader: Reader) -> Response {
     let words = reader.words;
     let model = app.desk().read();
-    let face = Face::new(words, &model, &app, "/");
-    let all = published(&model.world);
-    let mut shown = all.into_iter().take(limits::FRONT_PAGE_ARTICLES_MAX);
+    let mut face = Face::new(words, &model, &app, "/");
+    face.read_by(&reader, &Asked::default());
+    let mut shown = latest(&model.world, limits::FRONT_PAGE_ARTICLES_MAX).into_iter();
     let body = html! {
         h1.visually-hidden { (words.say("portal-news")) }
-        @for meeting in watch::open_now(&model) {
+        @for meeting in watch::open_now(&model).filter(|_| !reader.copy) {
             p.now { a href={ "/watch/" (meeting.id) "?lang=" (words.tag()) } {
                 (words.say_with("watch-now", &[("title", words.local(&meeting.convening.title).into())]))
             } }
@@ -36,10 +37,11 @@ pub(super) async fn show(State(app): State<App>, reader: Reader) -> Response {
                     None => p.quiet { (words.say("portal-nothing")) },
                 }
                 @for communique in shown { (following(words, &model, communique)) }
+                p { a href={ "/news?lang=" (words.tag()) } { (words.say("list-all-news")) } }
             }
             aside aria-labelledby="latest-acts" {
                 h2 #latest-acts { (words.say("portal-acts")) }
-                (acts::lines(words, &model.world))
+                (acts::latest(words, &model.world))
                 p { a href={ "/check?lang=" (words.tag()) } { (words.say("portal-check")) } }
             }
         }
@@ -66,7 +68,7 @@ fn leading(words: Words, model: &Model, communique: &Communique) -> Markup {
         article.leading {
             h2 { a href=(address(words, communique)) { (own.headline) } }
             (dateline(words, model, communique))
-            @if let Some(photo) = communique.photos.first() {
+            @if let Some(photo) = publication::photos(communique).next() {
                 (picture(words, photo, &format!("/photos/{}", communique.id)))
             }
             p.lead { (own.lead) }

@@ -8,7 +8,9 @@ use desk::model::Model;
 use domain::language::LocalText;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::asked::Asked;
 use crate::app::App;
+use crate::reader::Reader;
 use crate::shell::assets::href;
 use crate::words::{LANGUAGES, Words};
 
@@ -22,6 +24,12 @@ pub(super) struct Face {
     pub(super) base: String,
     /// Path of the page.
     pub(super) path: String,
+    /// What else its address asks, each pair ended by `&`.
+    pub(super) query: String,
+    /// Path under which its feeds lie, without a slash at the end.
+    pub(super) feeds: String,
+    /// A copy is made that will be served without this program.
+    pub(super) copy: bool,
     /// `OpenGraph` and structured data.
     pub(super) head: Markup,
 }
@@ -38,8 +46,22 @@ impl Face {
             short_name: text(organisation.map(|organisation| &organisation.short_name)),
             base: app.settings().base_url.clone(),
             path: path.to_owned(),
+            query: String::new(),
+            feeds: String::new(),
+            copy: false,
             head: PreEscaped(String::new()),
         }
+    }
+
+    /// Takes over how the page is read, and which part of a list.
+    pub(super) fn read_by(&mut self, reader: &Reader, asked: &Asked) {
+        self.copy = reader.copy;
+        self.query = asked.query(asked.page);
+    }
+
+    /// The page itself in a language, as a path with its query.
+    fn own(&self, tag: &str) -> String {
+        format!("{}?{}lang={tag}", self.path, self.query)
     }
 
     /// The address of a path in the language of the page.
@@ -65,12 +87,17 @@ pub(super) fn page(face: &Face, title: &str, body: &Markup) -> Markup {
                     p.name { a href={ "/?lang=" (words.tag()) } { (face.name) } }
                     nav.languages aria-label=(words.say("shell-language")) { (languages(face)) }
                     nav.sections aria-label=(words.say("shell-navigation")) {
-                        (link("/", "portal-news")) (link("/acts", "portal-acts")) (link("/consultations", "consultations-title")) (link("/check", "portal-check"))
+                        (link("/", "portal-news")) (link("/sessions", "sessions-title")) (link("/acts", "portal-acts"))
+                        (link("/consultations", "consultations-title")) (link("/gallery", "gallery-title"))
+                        (link("/organisation", "organisation-title")) (link("/check", "portal-check"))
+                        (link("/search", "search-title"))
                     }
                 }
                 main #content tabindex="-1" { (body) }
                 footer {
                     a href={ "/feed.atom?lang=" (words.tag()) } { (words.say("portal-feed")) } " · "
+                    a href={ "/feed.rss?lang=" (words.tag()) } { (words.say("portal-feed-rss")) } " · "
+                    a href={ "/calendar/public.ics?lang=" (words.tag()) } { (words.say("consultations-calendar")) } " · "
                     a href="/trust/roots.pem" { (words.say("signing-file-roots")) } " · "
                     a href="/register/checkpoint" { (words.say("portal-checkpoint")) }
                 }
@@ -82,14 +109,14 @@ pub(super) fn page(face: &Face, title: &str, body: &Markup) -> Markup {
 fn languages(face: &Face) -> Markup {
     html! {
         @for other in LANGUAGES.iter().filter_map(|tag| Words::of(tag)) {
-            a href={ (face.path) "?lang=" (other.tag()) } lang=(other.tag()) hreflang=(other.tag())
+            a href=(face.own(other.tag())) lang=(other.tag()) hreflang=(other.tag())
                 aria-current=[(other == face.words).then_some("true")] { (other.say("portal-own-language")) }
         }
     }
 }
 
 fn head(face: &Face, title: &str) -> Markup {
-    let canonical = face.address(&face.path);
+    let canonical = format!("{}{}", face.base, face.own(face.words.tag()));
     html! {
         head {
             meta charset="utf-8";
@@ -98,11 +125,14 @@ fn head(face: &Face, title: &str) -> Markup {
             title { (title) " · " (face.short_name) }
             link rel="canonical" href=(canonical);
             @for tag in LANGUAGES {
-                link rel="alternate" hreflang=(tag) href={ (face.base) (face.path) "?lang=" (tag) };
+                link rel="alternate" hreflang=(tag) href={ (face.base) (face.own(tag)) };
             }
             link rel="alternate" hreflang="x-default" href={ (face.base) (face.path) };
             link rel="alternate" type="application/atom+xml" title=(face.words.say("portal-feed"))
-                href={ "/feed.atom?lang=" (face.words.tag()) };
+                href={ (face.feeds) "/feed.atom?lang=" (face.words.tag()) };
+            link rel="alternate" type="application/rss+xml" title=(face.words.say("portal-feed-rss"))
+                href={ (face.feeds) "/feed.rss?lang=" (face.words.tag()) };
+            link rel="search" href={ "/search?lang=" (face.words.tag()) };
             @for style in ["fonts.css", "tokens.css", "parts.css", "portal.css"] {
                 link rel="stylesheet" href=(href(style));
             }

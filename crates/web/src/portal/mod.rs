@@ -3,44 +3,64 @@
 
 mod acts;
 mod article;
+mod asked;
 mod check;
 mod consultations;
+pub mod copy;
 mod feed;
 mod front;
+mod gallery;
 mod masthead;
+mod news;
+mod organisation;
+mod redirect;
 mod register;
+pub mod search;
+mod sessions;
+mod sitemap;
 mod structured;
 mod watch;
+mod xml;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use desk::model::Model;
-use domain::identity::PublicationId;
-use domain::publication::{Communique, PublicationState};
+use domain::identity::{BodyId, PublicationId};
+use domain::publication::Communique;
 use domain::world::World;
 
 use crate::app::App;
 use crate::limits;
+use crate::publication;
 use crate::words::Words;
 
 /// Addresses of the public pages.
 pub fn routes() -> Router<App> {
     let file = DefaultBodyLimit::max(limits::CHECKED_FILE_BYTES_MAX + limits::UPLOAD_FIELDS_BYTES_MAX);
     Router::new()
+        .merge(lists())
         .route("/", get(front::show))
+        .route("/search", get(search::show))
         .route("/news/{publication}", get(article::show))
+        .route("/gallery/{publication}", get(gallery::show))
+        .route("/sessions/{meeting}", get(sessions::show))
+        .route("/bodies/{body}", get(organisation::body))
+        .route("/members/{member}", get(organisation::member))
         .route("/photos/{publication}/{name}", get(article::photo))
-        .route("/acts", get(acts::list))
         .route("/acts/{document}", get(acts::show))
+        .route("/acts/{document}/check", get(check::show_act).post(check::judge_act).layer(file))
         .route("/acts/{document}/{file}", get(acts::file))
-        .route("/consultations", get(consultations::list))
         .route("/consultations/{plan}", get(consultations::show))
         .route("/check", get(check::show).post(check::judge).layer(file))
         .route("/feed.atom", get(feed::atom))
-        .route("/sitemap.xml", get(feed::sitemap))
-        .route("/robots.txt", get(feed::robots))
+        .route("/feed.rss", get(feed::rss))
+        .route("/bodies/{body}/feed.atom", get(feed::atom_of_body))
+        .route("/bodies/{body}/feed.rss", get(feed::rss_of_body))
+        .route("/sitemap.xml", get(sitemap::whole))
+        .route("/sitemap/{part}", get(sitemap::part))
+        .route("/robots.txt", get(sitemap::robots))
         .route("/watch/{meeting}", get(watch::show))
         .route("/watch/{meeting}/now", get(watch::fragment))
         .route("/watch/{meeting}/pass", post(watch::pass))
@@ -48,26 +68,53 @@ pub fn routes() -> Router<App> {
         .route("/register/tile/{*path}", get(register::tile))
 }
 
+/// Addresses of the lists, and old ones that lead to where a thing is now.
+fn lists() -> Router<App> {
+    Router::new()
+        .route("/news", get(news::list))
+        .route("/sessions", get(sessions::list))
+        .route("/acts", get(acts::list))
+        .route("/gallery", get(gallery::list))
+        .route("/organisation", get(organisation::show))
+        .route("/consultations", get(consultations::list))
+        .merge(redirect::routes())
+}
+
+/// Published communiqués about meetings of a body, newest first.
+fn published_of<'a>(world: &'a World, body: &BodyId) -> Vec<&'a Communique> {
+    let of_body = |communique: &&Communique| {
+        world.meetings.get(&communique.meeting).is_some_and(|meeting| &meeting.convening.body == body)
+    };
+    published(world).into_iter().filter(of_body).collect()
+}
+
+/// The newest of the published communiqués, without sorting all of them.
+fn latest(world: &World, count: usize) -> Vec<&Communique> {
+    let mut all: Vec<&Communique> =
+        world.publications.values().filter(|communique| publication::is_public(communique)).collect();
+    let key = |communique: &&Communique| std::cmp::Reverse(communique.published_at);
+    if count < all.len() {
+        all.select_nth_unstable_by_key(count, key);
+        all.truncate(count);
+    }
+    all.sort_by_key(key);
+    all
+}
+
 /// A communiqué that anyone may read, or whose tombstone anyone may see.
 fn public<'a>(world: &'a World, id: &str) -> Option<&'a Communique> {
     let communique = world.publications.get(&PublicationId::new(id).ok()?)?;
-    communique.published_at?;
-    let seen = matches!(communique.state, PublicationState::Published | PublicationState::Withdrawn);
-    seen.then_some(communique)
+    (publication::is_public(communique) || publication::is_tombstone(communique)).then_some(communique)
 }
 
 /// Published communiqués, newest first.
 fn published(world: &World) -> Vec<&Communique> {
-    let all = world.publications.values();
-    let mut published: Vec<&Communique> =
-        all.filter(|communique| communique.state == PublicationState::Published).collect();
-    published.sort_by_key(|communique| std::cmp::Reverse(communique.published_at));
-    published
+    latest(world, usize::MAX)
 }
 
 /// The communiqué as it will be public, before it is.
 pub(crate) fn preview(app: &App, model: &Model, communique: &Communique, words: Words) -> Response {
     let body = article::body(words, model, communique, &format!("/press/{}/photos", communique.id));
     let face = masthead::Face::new(words, model, app, &format!("/press/{}/preview", communique.id));
-    masthead::page(&face, &crate::publication::headline(words, communique), &body).into_response()
+    masthead::page(&face, &publication::headline(words, communique), &body).into_response()
 }

@@ -9,6 +9,7 @@ use domain::meeting::Format;
 use domain::organisation::{Organisation, Verb};
 use domain::publication::{DocumentFact, Facts, PersonFact, Wording};
 
+use crate::signing::act::kind_name;
 use crate::words::{Value, Words, dates};
 
 /// The wording in every language of the organisation. A language that the program does not speak begins in English.
@@ -175,17 +176,5 @@ fn sentence_of(verb: Verb) -> &'static str {
         Verb::Adopt => "communique-adopt",
         Verb::Confirm => "communique-confirm",
         Verb::TakeNote => "communique-take-note",
-    }
-}
-
-fn kind_name(kind: DocumentKind) -> &'static str {
-    match kind {
-        DocumentKind::Statement => "statement",
-        DocumentKind::Declaration => "declaration",
-        DocumentKind::Decision => "decision",
-        DocumentKind::ProtocolDecision => "protocol-decision",
-        DocumentKind::Plan => "plan",
-        DocumentKind::Regulation => "regulation",
-        DocumentKind::Agreement => "agreement",
     }
 }

@@ -35,6 +35,20 @@ pub fn kind(words: Words, kind: DocumentKind) -> String {
     })
 }
 
+/// The kind as addresses and keys name it.
+#[must_use]
+pub const fn kind_name(kind: DocumentKind) -> &'static str {
+    match kind {
+        DocumentKind::Statement => "statement",
+        DocumentKind::Declaration => "declaration",
+        DocumentKind::Decision => "decision",
+        DocumentKind::ProtocolDecision => "protocol-decision",
+        DocumentKind::Plan => "plan",
+        DocumentKind::Regulation => "regulation",
+        DocumentKind::Agreement => "agreement",
+    }
+}
+
 /// Everything that the file of an act says beside its text; none when nothing was decided.
 #[must_use]
 pub fn wording(world: &World, id: &DocumentId, now: Timestamp) -> Option<ActWording> {

@@ -55,8 +55,10 @@ fn takes_part(world: &World, document: &Document, person: &PersonId) -> bool {
 pub fn is_public(world: &World, id: &DocumentId) -> bool {
     let open = world.rounds.get(id).is_some_and(|round| round.state != RoundState::Prepared);
     let meeting = world.documents.get(id).and_then(|document| meeting_of(world, document));
-    let told = meeting.and_then(|meeting| world.facts(&meeting.id));
-    open && told.is_some_and(|facts| facts.documents.iter().any(|fact| &fact.document == id))
+    let told = |meeting: &Meeting| {
+        meeting.agenda.items.iter().any(|item| item.reportable && item.documents.contains(id))
+    };
+    open && meeting.is_some_and(told)
 }
 
 /// Whether this person may see the document in signing: the Secretariat's officers, the delegations and the Secretary

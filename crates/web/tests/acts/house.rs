@@ -10,7 +10,10 @@ use desk::clock::{Clock, SystemClock};
 use desk::depositary::Depositary;
 use desk::desk::Desk;
 use domain::command::Command;
-use domain::identity::PersonId;
+use domain::identity::{PersonId, SeatId};
+use domain::language::LocalText;
+use domain::meeting::agenda::Outcome;
+use domain::meeting::{MeetingCommand, Publicity};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 use web::app::{App, Settings};
@@ -78,6 +81,16 @@ impl House {
 
     /// The same, by a clock.
     pub(crate) async fn held_by(clock: Arc<dyn Clock>) -> Self {
+        Self::after_the_meeting_with(clock, None).await
+    }
+
+    /// The same, but at its end the meeting went into a closed part and took up an item of its own there: its title,
+    /// and what was said.
+    pub(crate) async fn after_a_closed_part(title: LocalText, said: LocalText) -> Self {
+        Self::after_the_meeting_with(Arc::new(SystemClock), Some((title, said))).await
+    }
+
+    async fn after_the_meeting_with(clock: Arc<dyn Clock>, closed: Option<(LocalText, LocalText)>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let desk = Desk::open(folder.path(), clock).unwrap();
         let organisation = desk::sample::organisation(&data("organisation.toml")).unwrap();
@@ -88,7 +101,25 @@ impl House {
         for command in [founding].into_iter().chain(meeting.commands(&organisation)) {
             desk.submit(&officer, command).await.unwrap();
         }
-        for step in desk::rehearsal::steps(&meeting, &course) {
+        let mut steps = desk::rehearsal::steps(&meeting, &course);
+        if let Some((title, summary)) = closed {
+            let item = u16::try_from(meeting.items.len()).unwrap() + 1;
+            let include = MeetingCommand::IncludeItem { title, documents: Vec::new() };
+            desk.submit(&officer, Command::Meeting(meeting.id.clone(), include)).await.unwrap();
+            let close = steps.pop().unwrap();
+            let seat = SeatId::new("am").unwrap();
+            for (actor, command) in [
+                (&close.actor, MeetingCommand::BeginSegment { publicity: Publicity::Closed }),
+                (&close.actor, MeetingCommand::TakeUpItem { item }),
+                (&officer, MeetingCommand::NoteStatement { seat, summary }),
+                (&close.actor, MeetingCommand::ConcludeItem { item, outcome: Outcome::Discussed }),
+            ] {
+                let command = Command::Meeting(meeting.id.clone(), command);
+                steps.push(desk::rehearsal::Step { actor: actor.clone(), command, pace: close.pace });
+            }
+            steps.push(close);
+        }
+        for step in steps {
             desk.submit(&step.actor, step.command).await.unwrap();
         }
         Self::around(desk, folder)

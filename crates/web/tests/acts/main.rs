@@ -3,7 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod ceremony;
+mod copy;
+mod feeds;
 mod house;
+mod outsider;
 mod photos;
 mod posts;
 mod press;
