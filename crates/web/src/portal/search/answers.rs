@@ -59,8 +59,8 @@ pub(super) fn list(
     let count = answer.total.div_ceil(ANSWERS_PER_PAGE).clamp(1, PAGES_MAX);
     html! {
         section aria-labelledby="found" {
-            h2 #found role="status" {
-                (words.say_with("search-found", &[("count", answer.total.into())]))
+            div role="status" {
+                h2 #found { (words.say_with("search-found", &[("count", answer.total.into())])) }
             }
             @if question.is_cut() { p.quiet { (words.say("search-cut")) } }
             @if answer.some_only { p.quiet { (words.say("search-some-only")) } }
@@ -95,7 +95,11 @@ fn one(words: Words, world: &World, question: &Question, shown: &Shown, leaf: &L
         li {
             p.quiet {
                 (words.say(&format!("search-kind-{}", shown.kind)))
-                @if let Some(at) = shown.at { " · " (dates::day(words, at.to_zoned(zone).date())) }
+                @if let Some(at) = shown.at {
+                    @let day = at.to_zoned(zone).date();
+                    // Of many consultations the half-year alone is known.
+                    " · " @if shown.kind == "consultation" { (day.year()) } @else { (dates::day(words, day)) }
+                }
                 @if leaf.language != words.tag() { " · " (words.language_name(&leaf.language)) }
             }
             h3 lang=(leaf.language) {
