@@ -27,6 +27,7 @@ use crate::photos::found::Found;
 use crate::photos::{Change, NotAPhoto, Prepared};
 use crate::publication;
 use crate::shell::taken::see_other;
+use crate::upload as reading;
 use crate::words::{Words, dates};
 
 /// The photos of a communiqué and the form that takes one in.
@@ -90,18 +91,6 @@ fn form(desk: &Desk<'_>) -> Markup {
     }
 }
 
-/// The file that was uploaded.
-async fn read(mut parts: Multipart) -> Option<Vec<u8>> {
-    let mut file = None;
-    for _ in 0..limits::FORM_FIELDS_MAX {
-        let Some(part) = parts.next_field().await.ok()? else { return file };
-        if part.name() == Some("file") {
-            file = Some(part.bytes().await.ok()?.to_vec());
-        }
-    }
-    None
-}
-
 fn why_not(words: Words, error: NotAPhoto) -> String {
     words.say(match error {
         NotAPhoto::TooLarge => "press-photo-too-large",
@@ -123,10 +112,7 @@ pub(super) async fn take(
 ) -> Response {
     let Some(id) = known(&app, &signed, &id) else { return answer::not_found(&signed.reader) };
     let words = signed.reader.words;
-    let file = match parts {
-        Ok(parts) => read(parts).await,
-        Err(_) => None,
-    };
+    let file = reading::read(parts).await.map(|upload| upload.file);
     let refused = |why: NotAPhoto| edit::again(&app, &signed, &id, &Typed::default(), &why_not(words, why));
     let Some(file) = file else { return refused(NotAPhoto::TooLarge) };
     let photo = match made_ready(&app, &id, file).await {
