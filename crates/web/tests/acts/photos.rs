@@ -222,6 +222,27 @@ fn asked(program: &str, arguments: &[&str]) -> Option<String> {
     Some(String::from_utf8(output.stdout).unwrap())
 }
 
+/// A photo with everything that a camera writes and nobody is to read; `None` without exiftool.
+fn as_a_camera_writes_it(folder: &Path) -> Option<Vec<u8>> {
+    let original = folder.join("original.jpg");
+    std::fs::write(&original, picture(image::ImageFormat::Jpeg)).unwrap();
+    let tags = [
+        "-GPSLatitude=38.56",
+        "-GPSLongitude=68.77",
+        "-GPSLatitudeRef=N",
+        "-GPSLongitudeRef=E",
+        "-Make=Secret Camera",
+        "-SerialNumber=123456",
+        "-Artist=C. Photographer",
+        "-DateTimeOriginal=2020:05:26 13:05:00",
+        "-XMP-exif:GPSLatitude=38.56",
+        "-XMP-xmpMM:DocumentID=secret-id",
+    ];
+    let arguments: Vec<&str> = tags.into_iter().chain([original.to_str().unwrap()]).collect();
+    asked("exiftool", &arguments)?;
+    Some(std::fs::read(&original).unwrap())
+}
+
 /// Exiftool reads the words back, and finds neither place nor device; a reader of content credentials that is not ours
 /// judges every file, and the same file with one byte changed.
 #[tokio::test(flavor = "multi_thread")]
@@ -230,29 +251,8 @@ async fn programs_of_others_read_the_words_and_judge_the_credentials() {
     let press = house.session("press").await;
     house.form("/press/draft", &press, "meeting=cfm-2020-05-26").await.must(303);
     let folder = tempfile::tempdir().unwrap();
-    let original = folder.path().join("original.jpg");
-    std::fs::write(&original, picture(image::ImageFormat::Jpeg)).unwrap();
     let path = |path: &Path| path.to_str().unwrap().to_owned();
-    let written = asked(
-        "exiftool",
-        &[
-            "-GPSLatitude=38.56",
-            "-GPSLongitude=68.77",
-            "-GPSLatitudeRef=N",
-            "-GPSLongitudeRef=E",
-            "-Make=Secret Camera",
-            "-SerialNumber=123456",
-            "-Artist=C. Photographer",
-            "-DateTimeOriginal=2020:05:26 13:05:00",
-            "-XMP-exif:GPSLatitude=38.56",
-            "-XMP-xmpMM:DocumentID=secret-id",
-            &path(&original),
-        ],
-    );
-    if written.is_none() {
-        return;
-    }
-    let file = std::fs::read(&original).unwrap();
+    let Some(file) = as_a_camera_writes_it(folder.path()) else { return };
     upload(&house, &press, &format!("/press/{NEWS}/photos"), &[], &file).await.must(303);
     let photo = communique(&house).photos[0].clone();
     assert_eq!(photo.sheet.creator, "C. Photographer");

@@ -54,7 +54,7 @@ const TEXTS: [(&str, &str); 7] = [
 
 pub(crate) fn form(fields: &[(&str, &str)]) -> String {
     let pairs = fields.iter().map(|(name, value)| {
-        let value: String = value.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let value = value.bytes().fold(String::new(), |encoded, byte| format!("{encoded}%{byte:02x}"));
         format!("{name}={value}")
     });
     pairs.collect::<Vec<_>>().join("&")
