@@ -44,8 +44,10 @@ pub struct World {
     pub plans: BTreeMap<PlanId, Plan>,
     /// Communiqués.
     pub publications: BTreeMap<PublicationId, Communique>,
-    /// Communiqués by the meeting that they are about.
-    publications_of: BTreeMap<MeetingId, BTreeSet<PublicationId>>,
+    /// Communiqués that are public, by the instant at which they became so.
+    published: BTreeSet<(Timestamp, PublicationId)>,
+    /// The same, by the meeting that they are about.
+    published_of: BTreeMap<MeetingId, BTreeSet<(Timestamp, PublicationId)>>,
 }
 
 impl World {
@@ -519,12 +521,13 @@ impl World {
                 }
             }
             Event::Publication(id, event) => {
+                let before = self.publications.get(id).and_then(Communique::public_since);
                 if let Some(communique) = self.publications.get_mut(id) {
                     communique.evolve(event, at);
                 } else if let Some(communique) = Communique::begin(id, event, at) {
-                    self.publications_of.entry(communique.meeting.clone()).or_default().insert(id.clone());
                     self.publications.insert(id.clone(), communique);
                 }
+                self.order(id, before);
             }
         }
     }
@@ -559,9 +562,29 @@ impl World {
         }
     }
 
-    /// Communiqués about a meeting, in whatever state.
-    pub fn publications_about(&self, meeting: &MeetingId) -> impl Iterator<Item = &PublicationId> {
-        self.publications_of.get(meeting).into_iter().flatten()
+    /// Communiqués that are public, the newest first, without sorting all of them.
+    pub fn published(&self) -> impl Iterator<Item = &Communique> {
+        self.published.iter().rev().filter_map(|(_, id)| self.publications.get(id))
+    }
+
+    /// Those about a meeting, the newest first.
+    pub fn published_about(&self, meeting: &MeetingId) -> impl Iterator<Item = &Communique> {
+        let about = self.published_of.get(meeting).into_iter().flat_map(|about| about.iter().rev());
+        about.filter_map(|(_, id)| self.publications.get(id))
+    }
+
+    /// Takes a communiqué into the order of those that are public, or out of it.
+    fn order(&mut self, id: &PublicationId, before: Option<Timestamp>) {
+        let Some(communique) = self.publications.get(id) else { return };
+        let about = self.published_of.entry(communique.meeting.clone()).or_default();
+        if let Some(at) = before {
+            self.published.remove(&(at, id.clone()));
+            about.remove(&(at, id.clone()));
+        }
+        if let Some(at) = communique.public_since() {
+            self.published.insert((at, id.clone()));
+            about.insert((at, id.clone()));
+        }
     }
 
     /// What a communiqué of this meeting may be written from.

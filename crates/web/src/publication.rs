@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
 use axum::response::{IntoResponse as _, Response};
 use domain::document::Digest;
-use domain::identity::{MeetingId, PhotoId, PublicationId};
+use domain::identity::{PhotoId, PublicationId};
 use domain::publication::{Communique, Photo, PublicationState, Rendition};
 use domain::world::World;
 
@@ -24,7 +24,7 @@ pub(crate) fn headline(words: Words, communique: &Communique) -> String {
 
 /// Whether anyone may read it now. Every public page, feed, list and index asks here and nowhere else.
 pub(crate) fn is_public(communique: &Communique) -> bool {
-    communique.state == PublicationState::Published && communique.published_at.is_some()
+    communique.public_since().is_some()
 }
 
 /// Whether it was public and was taken back: its address tells why.
@@ -35,14 +35,6 @@ pub(crate) fn is_tombstone(communique: &Communique) -> bool {
 /// Its photos, as far as anyone may see them.
 pub(crate) fn photos(communique: &Communique) -> impl Iterator<Item = &Photo> {
     communique.photos.iter().filter(|_| is_public(communique))
-}
-
-/// Public communiqués about a meeting, the newest first.
-pub(crate) fn about<'a>(world: &'a World, meeting: &MeetingId) -> Vec<&'a Communique> {
-    let about = world.publications_about(meeting).filter_map(|id| world.publications.get(id));
-    let mut about: Vec<&Communique> = about.filter(|communique| is_public(communique)).collect();
-    about.sort_by_key(|communique| std::cmp::Reverse(communique.published_at));
-    about
 }
 
 /// Zone that clocks of the press desk and the public pages show: that of the seat.

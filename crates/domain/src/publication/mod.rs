@@ -110,6 +110,12 @@ pub struct Communique {
 }
 
 impl Communique {
+    /// Since when anyone may read it; none when nobody outside may.
+    #[must_use]
+    pub fn public_since(&self) -> Option<Timestamp> {
+        self.published_at.filter(|_| self.state == PublicationState::Published)
+    }
+
     /// A photo by its name.
     #[must_use]
     pub fn photo(&self, id: &PhotoId) -> Option<&Photo> {

@@ -93,9 +93,11 @@ pub(super) async fn list(State(app): State<App>, reader: Reader, asked: Asked) -
     let kinds: Vec<_> =
         kinds.into_iter().map(|(name, kind)| (name.to_owned(), act::kind(words, kind))).collect();
     let takes = |document: &&Document| {
-        let meeting = standing::meeting_of(world, document);
-        let body = meeting.map(|meeting| meeting.convening.body.as_str()).unwrap_or_default();
-        asked.takes(body, year(document))
+        let body = || {
+            let meeting = standing::meeting_of(world, document);
+            meeting.map(|meeting| meeting.convening.body.as_str()).unwrap_or_default()
+        };
+        asked.takes(body, || year(document))
             && (asked.kind.is_empty() || asked.kind == act::kind_name(document.kind))
     };
     let (shown, pages) = asked.part(all.into_iter().filter(takes).collect());

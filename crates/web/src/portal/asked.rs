@@ -91,8 +91,12 @@ impl Asked {
     }
 
     /// Whether a thing of this body and moment is asked for.
-    pub(super) fn takes(&self, body: &str, year: Option<i16>) -> bool {
-        (self.body.is_empty() || self.body == body) && (self.year.is_none() || self.year == year)
+    pub(super) fn takes<'a>(
+        &self,
+        body: impl FnOnce() -> &'a str,
+        year: impl FnOnce() -> Option<i16>,
+    ) -> bool {
+        (self.body.is_empty() || self.body == body()) && (self.year.is_none() || self.year == year())
     }
 
     /// The part of a list that stands on this page, and how many pages there are.

@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use super::article::wording;
 use super::masthead::Face;
 use super::xml::{answer, escaped};
-use super::{latest, organisation, published_of};
+use super::{organisation, published_of};
 use crate::answer::not_found;
 use crate::app::App;
 use crate::limits;
@@ -44,14 +44,14 @@ fn feed<'a>(app: &App, model: &'a Model, words: Words, body: Option<&str>, file:
     let Some(body) = body else {
         let face = Face::new(words, model, app, &format!("/{file}"));
         let title = format!("{}: {}", face.short_name, words.say("portal-news"));
-        let entries = latest(&model.world, limits::FEED_ENTRIES_MAX);
+        let entries = model.world.published().take(limits::FEED_ENTRIES_MAX).collect();
         return Some(Feed { face, page: "/".to_owned(), title, entries });
     };
     let id = BodyId::new(body).ok().filter(|id| organisation::has_body(&model.world, id))?;
     let face = Face::new(words, model, app, &format!("/bodies/{id}/{file}"));
     let body = model.world.organisation.as_ref()?.bodies.get(&id)?;
     let title = format!("{}: {}", face.short_name, words.local(&body.name));
-    let entries = published_of(&model.world, &id).into_iter().take(limits::FEED_ENTRIES_MAX).collect();
+    let entries = published_of(&model.world, &id).take(limits::FEED_ENTRIES_MAX).collect();
     Some(Feed { face, page: format!("/bodies/{id}"), title, entries })
 }
 

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use super::article::{picture, wording};
 use super::asked::Asked;
 use super::masthead::{Face, kept_for_a_minute, page};
-use super::{acts, latest, watch};
+use super::{acts, watch};
 use crate::app::App;
 use crate::limits;
 use crate::publication;
@@ -22,7 +22,7 @@ pub(super) async fn show(State(app): State<App>, reader: Reader) -> Response {
     let model = app.desk().read();
     let mut face = Face::new(words, &model, &app, "/");
     face.read_by(&reader, &Asked::default());
-    let mut shown = latest(&model.world, limits::FRONT_PAGE_ARTICLES_MAX).into_iter();
+    let mut shown = model.world.published().take(limits::FRONT_PAGE_ARTICLES_MAX);
     let body = html! {
         h1.visually-hidden { (words.say("portal-news")) }
         @for meeting in watch::open_now(&model).filter(|_| !reader.copy) {

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::article::{gone, picture, wording};
 use super::asked::Asked;
 use super::masthead::{Face, kept_for_a_minute, page};
-use super::{public, published, structured};
+use super::{public, structured};
 use crate::answer;
 use crate::app::App;
 use crate::publication;
@@ -22,7 +22,7 @@ pub(super) async fn list(State(app): State<App>, reader: Reader, asked: Asked) -
     let mut face = Face::new(words, &model, &app, "/gallery");
     face.read_by(&reader, &asked);
     let with_photos = |communique: &&Communique| publication::photos(communique).next().is_some();
-    let (shown, pages) = asked.part(published(&model.world).into_iter().filter(with_photos).collect());
+    let (shown, pages) = asked.part(model.world.published().filter(with_photos).collect());
     let body = html! {
         div.story {
             h1 { (words.say("gallery-title")) }

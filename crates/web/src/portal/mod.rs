@@ -81,35 +81,16 @@ fn lists() -> Router<App> {
 }
 
 /// Published communiqués about meetings of a body, newest first.
-fn published_of<'a>(world: &'a World, body: &BodyId) -> Vec<&'a Communique> {
-    let of_body = |communique: &&Communique| {
+fn published_of<'a>(world: &'a World, body: &BodyId) -> impl Iterator<Item = &'a Communique> {
+    world.published().filter(move |communique| {
         world.meetings.get(&communique.meeting).is_some_and(|meeting| &meeting.convening.body == body)
-    };
-    published(world).into_iter().filter(of_body).collect()
-}
-
-/// The newest of the published communiqués, without sorting all of them.
-fn latest(world: &World, count: usize) -> Vec<&Communique> {
-    let mut all: Vec<&Communique> =
-        world.publications.values().filter(|communique| publication::is_public(communique)).collect();
-    let key = |communique: &&Communique| std::cmp::Reverse(communique.published_at);
-    if count < all.len() {
-        all.select_nth_unstable_by_key(count, key);
-        all.truncate(count);
-    }
-    all.sort_by_key(key);
-    all
+    })
 }
 
 /// A communiqué that anyone may read, or whose tombstone anyone may see.
 fn public<'a>(world: &'a World, id: &str) -> Option<&'a Communique> {
     let communique = world.publications.get(&PublicationId::new(id).ok()?)?;
     (publication::is_public(communique) || publication::is_tombstone(communique)).then_some(communique)
-}
-
-/// Published communiqués, newest first.
-fn published(world: &World) -> Vec<&Communique> {
-    latest(world, usize::MAX)
 }
 
 /// The communiqué as it will be public, before it is.

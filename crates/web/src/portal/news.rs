@@ -5,9 +5,9 @@ use axum::response::Response;
 use domain::publication::Communique;
 use maud::html;
 
+use super::article;
 use super::asked::{self, Asked};
 use super::masthead::{Face, kept_for_a_minute, page};
-use super::{article, published};
 use crate::app::App;
 use crate::reader::Reader;
 
@@ -18,13 +18,17 @@ pub(super) async fn list(State(app): State<App>, reader: Reader, asked: Asked) -
     let world = &model.world;
     let mut face = Face::new(words, &model, &app, "/news");
     face.read_by(&reader, &asked);
-    let all = published(world);
     let year = |communique: &Communique| communique.published_at.map(|at| asked::year_of(world, at));
-    let years = asked::years(all.iter().filter_map(|communique| year(communique)));
+    let all: Vec<&Communique> = world.published().collect();
+    let (newest, oldest) = (all.first().and_then(|one| year(one)), all.last().and_then(|one| year(one)));
+    let years: Vec<i16> =
+        newest.zip(oldest).map(|(to, from)| (from..=to).rev().collect()).unwrap_or_default();
     let takes = |communique: &&Communique| {
-        let meeting = world.meetings.get(&communique.meeting);
-        let body = meeting.map(|meeting| meeting.convening.body.as_str()).unwrap_or_default();
-        asked.takes(body, year(communique))
+        let body = || {
+            let meeting = world.meetings.get(&communique.meeting);
+            meeting.map(|meeting| meeting.convening.body.as_str()).unwrap_or_default()
+        };
+        asked.takes(body, || year(communique))
     };
     let (shown, pages) = asked.part(all.into_iter().filter(takes).collect());
     let body = html! {

@@ -66,7 +66,7 @@ pub(super) async fn body(State(app): State<App>, reader: Reader, Path(id): Path<
     let mut face = Face::new(words, &model, &app, &format!("/bodies/{id}"));
     face.read_by(&reader, &Asked::default());
     face.feeds = format!("/bodies/{id}");
-    let news: Vec<_> = published_of(world, id).into_iter().take(limits::LATEST_MAX).collect();
+    let news: Vec<_> = published_of(world, id).take(limits::LATEST_MAX).collect();
     let sessions: Vec<_> = sessions::public(world)
         .into_iter()
         .filter(|told| &told.meeting.convening.body == id)

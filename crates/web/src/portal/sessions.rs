@@ -17,14 +17,13 @@ use super::{acts, article, gallery, structured};
 use crate::answer;
 use crate::app::App;
 use crate::limits;
-use crate::publication;
 use crate::reader::Reader;
 use crate::words::{Words, dates};
 
 /// What may be told of a meeting.
 pub(super) struct Told<'a> {
     pub(super) meeting: &'a Meeting,
-    /// Public communiqués about it.
+    /// The latest public communiqués about it.
     pub(super) news: Vec<&'a Communique>,
     /// Public acts that it decided on.
     pub(super) acts: Vec<&'a Document>,
@@ -47,7 +46,8 @@ pub(super) fn told<'a>(world: &'a World, id: &MeetingId) -> Option<Told<'a>> {
         |document: &&Document| document.last_decided().is_some_and(|decided| &decided.meeting == id);
     let acts = items.filter_map(|document| acts::one(world, document)).filter(decided_here).collect();
     let was_open = meeting.segments.iter().any(|segment| segment.publicity == Publicity::Open);
-    let told = Told { meeting, news: publication::about(world, id), acts, was_open };
+    let told =
+        Told { meeting, news: world.published_about(id).take(limits::LATEST_MAX).collect(), acts, was_open };
     (was_open || !told.news.is_empty() || !told.acts.is_empty()).then_some(told)
 }
 
@@ -69,7 +69,7 @@ pub(super) async fn list(State(app): State<App>, reader: Reader, asked: Asked) -
     let years = asked::years(all.iter().map(|told| told.meeting.convening.date.year()));
     let takes = |told: &Told<'_>| {
         let convening = &told.meeting.convening;
-        asked.takes(convening.body.as_str(), Some(convening.date.year()))
+        asked.takes(|| convening.body.as_str(), || Some(convening.date.year()))
     };
     let (shown, pages) = asked.part(all.into_iter().filter(takes).collect());
     let body = html! {
@@ -121,7 +121,6 @@ pub(super) async fn show(State(app): State<App>, reader: Reader, Path(id): Path<
 fn body(words: Words, world: &World, told: &Told<'_>, copy: bool) -> Markup {
     let convening = &told.meeting.convening;
     let facts = told.facts(world);
-    let news: Vec<&Communique> = told.news.iter().copied().take(limits::LATEST_MAX).collect();
     html! {
         article.story {
             h1 { (words.local(&convening.title)) }
@@ -131,7 +130,7 @@ fn body(words: Words, world: &World, told: &Told<'_>, copy: bool) -> Markup {
             }
             @if !told.news.is_empty() {
                 h2 { (words.say("portal-news")) }
-                ul.rows { @for communique in &news { (article::line(words, world, communique)) } }
+                ul.rows { @for communique in &told.news { (article::line(words, world, communique)) } }
             }
             @if let Some(facts) = facts.as_ref().filter(|facts| !facts.discussed.is_empty()) {
                 h2 { (words.say("sessions-discussed")) }
@@ -143,7 +142,7 @@ fn body(words: Words, world: &World, told: &Told<'_>, copy: bool) -> Markup {
             }
         }
         @if let Some(facts) = &facts { (article::documents(words, world, &facts.documents)) }
-        (gallery::of(words, &news))
+        (gallery::of(words, &told.news))
     }
 }
 

@@ -7,7 +7,7 @@ use domain::world::World;
 use jiff::Timestamp;
 
 use super::xml::{answer, escaped};
-use super::{acts, consultations, published, sessions};
+use super::{acts, consultations, sessions};
 use crate::answer::not_found;
 use crate::app::App;
 use crate::limits;
@@ -24,7 +24,7 @@ const FIXED: [&str; 9] =
 /// The path of every public page, and when it last changed as far as that is known.
 fn pages(app: &App, world: &World) -> Vec<(String, Option<Timestamp>)> {
     let fixed = FIXED.into_iter().map(|path| (path.to_owned(), None));
-    let news = published(world).into_iter().flat_map(|communique| {
+    let news = world.published().flat_map(|communique| {
         let at = Some(communique.updated_at);
         let gallery =
             publication::photos(communique).next().map(|_| (format!("/gallery/{}", communique.id), at));

@@ -1,5 +1,5 @@
-//! Structured data (schema.org, JSON-LD) and `OpenGraph` of articles, sessions, acts and photos. The block is data, not script: browsers do not
-//! run it and the content policy does not concern it.
+//! Structured data (schema.org, JSON-LD) and `OpenGraph` of articles, sessions, acts and photos. The block is data, not
+//! script: browsers do not run it and the content policy does not concern it.
 
 use desk::model::Model;
 use domain::document::Document;
@@ -113,7 +113,11 @@ pub(super) fn gallery(face: &Face, communique: &Communique) -> Markup {
 }
 
 fn photo_address(face: &Face, communique: &Communique, photo: &Photo, width: u32) -> String {
-    format!("{}/photos/{}/{}-{width}.jpg", face.base, communique.id, photo.id)
+    format!(
+        "{}{}",
+        face.base,
+        publication::photo_address(&format!("/photos/{}", communique.id), photo, width)
+    )
 }
 
 fn news(face: &Face, model: &Model, communique: &Communique) -> Value {
