@@ -46,6 +46,7 @@ pub(crate) fn run(command: PortalCommand) -> anyhow::Result<ExitCode> {
             secure_cookies: false,
             demo: false,
             conference_url: None,
+            photos: crate::photo::room()?,
         };
         let app = App::new(desk, depositary, Arc::new(Absent::default()), settings);
         let router = web::router::router(app.clone(), None);

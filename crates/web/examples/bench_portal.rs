@@ -43,6 +43,7 @@ fn main() -> Outcome<()> {
             secure_cookies: false,
             demo: false,
             conference_url: None,
+            photos: web::photos::Room::Here,
         };
         let app = App::new(desk, depositary, Arc::new(Absent::default()), settings);
         let router = web::router::router(app, None);

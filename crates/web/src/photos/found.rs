@@ -109,3 +109,61 @@ fn of_camera(packet: Vec<u8>) -> Option<Found> {
         ..Found::default()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::photos::written::Words;
+
+    /// Taken on 16 September 2021, by "A", with a place: a TIFF block as cameras write it.
+    const EXIF: &[u8] =
+        b"MM\0*\0\0\0\x08\0\x03\x01\x3B\0\x02\0\0\0\x02A\0\0\0\x87\x69\0\x04\0\0\0\x01\0\0\0\x32\
+        \x88\x25\0\x04\0\0\0\x01\0\0\0\x58\0\0\0\0\0\x01\x90\x03\0\x02\0\0\0\x14\0\0\0\x44\0\0\0\0\
+        2021:09:16 10:05:00\0\0\x01\0\x01\0\x02\0\0\0\x02N\0\0\0\0\0\0\0";
+
+    fn packets() -> [Vec<u8>; 3] {
+        let words = Words {
+            creator: "B".into(),
+            credit: vec![("ru".into(), "служба".into())],
+            caption: vec![("ru".into(), "Подпись".into()), ("en".into(), "Caption".into())],
+            persons: vec!["Первый".into()],
+            ..Words::default()
+        };
+        [EXIF.to_vec(), xmp::write(&words).into_bytes(), iim::write(&words)]
+    }
+
+    #[test]
+    fn the_camera_is_asked_last() {
+        let [exif, xmp, iim] = packets();
+        let camera = Found::read(Some(exif.clone()), None, None);
+        assert_eq!((camera.creators, camera.taken), (vec!["A".to_owned()], "2021-09-16T10:05:00".to_owned()));
+        assert!(camera.had_place);
+        let all = Found::read(Some(exif), Some(xmp), Some(iim));
+        assert_eq!((all.creators, all.taken), (vec!["B".to_owned()], "2021-09-16T10:05:00".to_owned()));
+        assert_eq!((all.credit.as_str(), all.captions.len()), ("служба", 3));
+    }
+
+    #[test]
+    fn damaged_packets_never_panic_and_never_grow() {
+        let good = packets();
+        let mut seed = 0x5EED_u64;
+        let mut roll = || {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            usize::try_from(seed >> 33).unwrap()
+        };
+        for _ in 0..2_000 {
+            let mut bad = good.clone();
+            for packet in &mut bad {
+                for _ in 0..3 {
+                    let place = roll() % packet.len();
+                    packet[place] = u8::try_from(roll() % 256).unwrap();
+                }
+                packet.truncate(1 + roll() % packet.len());
+            }
+            let [exif, xmp, iim] = bad;
+            let found = Found::read(Some(exif), Some(xmp), Some(iim));
+            assert!(found.creators.len() <= limits::METADATA_VALUES_MAX);
+            assert!(found.credit.chars().count() <= limits::METADATA_CHARACTERS_MAX);
+        }
+    }
+}
