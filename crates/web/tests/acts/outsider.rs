@@ -14,6 +14,8 @@ use crate::house::{House, person};
 pub(crate) const HIDDEN: [&str; 4] = ["квазимурзилка", "zyzzyvanalia", "пертурбабель", "ovoviviparosaur"];
 /// Words of a closed part: the title of an item, and what was said on it.
 const CLOSED: [&str; 2] = ["сверхзатаённость", "шёпотоведение"];
+/// A word of a communiqué under an embargo.
+const EMBARGOED: &str = "преждевременщина";
 /// A word of a communiqué that is published, then withdrawn.
 const PASSING: &str = "трансмогрификсия";
 /// A word of a communiqué that is published and stays.
@@ -121,6 +123,11 @@ async fn nothing_that_is_not_public_is_reached_by_any_way() {
     let reason = both("Ошибка");
     publication(&house, "never", PublicationCommand::Withdraw { reason: reason.clone() }).await;
 
+    drafted(&house, "embargoed", EMBARGOED).await;
+    publication(&house, "embargoed", PublicationCommand::Clear).await;
+    let until = house.app.desk().now().checked_add(jiff::SignedDuration::from_hours(1)).unwrap();
+    publication(&house, "embargoed", PublicationCommand::Embargo { until }).await;
+
     // The check can fail: what is published is reached by each of the ways.
     let seen = walk(&house).await;
     for word in [STAYING, PASSING] {
@@ -143,20 +150,23 @@ async fn nothing_that_is_not_public_is_reached_by_any_way() {
     let corrected = PublicationCommand::Correct { wording: wording("другое"), note };
     publication(&house, "staying", corrected).await;
     // Found no more by the very next search, before anything else looks.
-    for word in HIDDEN.into_iter().chain(CLOSED).chain([PASSING, STAYING]) {
+    for word in HIDDEN.into_iter().chain(CLOSED).chain([PASSING, STAYING, EMBARGOED]) {
         assert_eq!(found(&house, word).await, 0, "{word}");
     }
     let seen = walk(&house).await;
-    for word in HIDDEN.into_iter().chain(CLOSED).chain([PASSING, STAYING]) {
+    for word in HIDDEN.into_iter().chain(CLOSED).chain([PASSING, STAYING, EMBARGOED]) {
         assert_eq!(holding(&seen, word), Vec::<&str>::new(), "{word}");
     }
     house.get("/news/passing?lang=ru", None).await.must(410);
     house.get("/gallery/passing?lang=ru", None).await.must(410);
-    for hidden in ["draft", "cleared", "never"] {
+    for hidden in ["draft", "cleared", "never", "embargoed"] {
         for folder in ["news", "gallery"] {
             house.get(&format!("/{folder}/{hidden}"), None).await.must(404);
         }
     }
+    publication(&house, "embargoed", PublicationCommand::LiftEmbargo).await;
+    publication(&house, "embargoed", PublicationCommand::Publish).await;
+    assert!(found(&house, EMBARGOED).await > 0, "it is found when it is out");
 }
 
 #[tokio::test(flavor = "multi_thread")]
