@@ -55,8 +55,18 @@ impl NotAScan {
     }
 }
 
+/// Reads a form with a scan and judges it; nothing is kept yet.
+pub(crate) async fn read_scan(
+    room: &Room,
+    parts: Result<Multipart, MultipartRejection>,
+) -> Result<(Upload, ScanKind), NotAScan> {
+    let upload = read(parts).await.ok_or(NotAScan::TooLarge)?;
+    let kind = scan_kind(room, &upload.file).await?;
+    Ok((upload, kind))
+}
+
 /// What a scan is, by its content and not by its name. The file is kept as it came: its digest is what counts.
-pub(crate) async fn scan_kind(room: &Room, bytes: &[u8]) -> Result<ScanKind, NotAScan> {
+async fn scan_kind(room: &Room, bytes: &[u8]) -> Result<ScanKind, NotAScan> {
     if bytes.is_empty() {
         return Err(NotAScan::Missing);
     }
@@ -86,16 +96,6 @@ pub(crate) fn kind_of(bytes: &[u8]) -> Option<ScanKind> {
         [0x89, b'P', b'N', b'G', ..] => Some(ScanKind::Png),
         [b'R', b'I', b'F', b'F', ..] => Some(ScanKind::Webp),
         _ => None,
-    }
-}
-
-/// The media type and the extension of a scan.
-pub(crate) fn media_type(kind: ScanKind) -> (&'static str, &'static str) {
-    match kind {
-        ScanKind::Pdf => ("application/pdf", "pdf"),
-        ScanKind::Jpeg => ("image/jpeg", "jpg"),
-        ScanKind::Png => ("image/png", "png"),
-        ScanKind::Webp => ("image/webp", "webp"),
     }
 }
 

@@ -5,7 +5,7 @@ use domain::command::Command;
 use domain::document::Digest;
 use domain::identity::{DocumentId, MemberId, PersonId};
 use domain::refusal::{Refusal, Rule};
-use domain::signing::{Round, ScanKind, SigningCommand, Standing};
+use domain::signing::{Round, SigningCommand, Standing};
 use seal::typeset::{Annex, AnnexPart, Attachment};
 
 use super::act::Source;
@@ -117,14 +117,8 @@ fn inside(round: &Round) -> Vec<Inside> {
     let scans = round.signatories.iter().filter_map(|(signatory, standing)| match standing {
         Standing::Signed(signature) => {
             let ink = signature.ink.as_ref()?;
-            let (media_type, extension) = match ink.kind {
-                ScanKind::Pdf => ("application/pdf", "pdf"),
-                ScanKind::Jpeg => ("image/jpeg", "jpg"),
-                ScanKind::Png => ("image/png", "png"),
-                ScanKind::Webp => ("image/webp", "webp"),
-            };
-            let name = format!("scan-{}.{extension}", signatory.member);
-            Some(Inside { name, media_type, file: ink.scan.clone() })
+            let name = format!("scan-{}.{}", signatory.member, ink.kind.extension());
+            Some(Inside { name, media_type: ink.kind.media_type(), file: ink.scan.clone() })
         }
         _ => None,
     });

@@ -16,10 +16,7 @@ use crate::words::Words;
 #[must_use]
 pub fn seat(words: Words, organisation: &Organisation, seat: &Seat) -> String {
     match &seat.kind {
-        SeatKind::Head { member } | SeatKind::Delegate { member } => organisation
-            .members
-            .get(member)
-            .map_or_else(|| member.to_string(), |member| words.local(&member.short_name).to_owned()),
+        SeatKind::Head { member } | SeatKind::Delegate { member } => words.member(organisation, member),
         SeatKind::SecretaryGeneral => words.say("seat-secretary-general"),
         SeatKind::Invited { represents, .. } => words.local(represents).to_owned(),
         SeatKind::Officer => words.say("seat-officer"),

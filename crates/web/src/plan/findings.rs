@@ -23,7 +23,7 @@ pub(super) fn list(view: &View<'_>, id: &ConsultationId) -> Markup {
 
 fn sentence(view: &View<'_>, finding: &Finding) -> String {
     let words = view.words;
-    let member = |id| said::member(words, view.organisation, id);
+    let member = |id| words.member(view.organisation, id);
     let say = |key: &str, values: &[(&str, Value<'_>)]| words.say_with(key, values);
     match finding {
         Finding::Clash { plan, with, member: shared } => {

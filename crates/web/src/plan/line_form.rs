@@ -129,7 +129,7 @@ fn fields(view: &View<'_>, line: Option<&Line>) -> Markup {
         label.field { span { (words.say("plan-responsible")) }
             select.short name="responsible" { @for id in view.organisation.members.keys() {
                 option value=(id) selected[line.is_some_and(|line| &line.responsible == id)] {
-                    (said::member(words, view.organisation, id))
+                    (words.member(view.organisation, id))
                 }
             } } }
         fieldset {

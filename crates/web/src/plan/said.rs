@@ -1,6 +1,6 @@
 //! How a line of a plan is said: when, how far, in which form.
 
-use domain::identity::{ConsultationId, MemberId};
+use domain::identity::ConsultationId;
 use domain::meeting::Format;
 use domain::organisation::Organisation;
 use domain::plan::{Consultation, Line, Plan, Progress, Slot, Stage, Term};
@@ -78,12 +78,6 @@ pub(crate) fn form(words: Words, form: Format) -> String {
 pub(crate) fn place(words: Words, line: &Line) -> String {
     let place = words.local(&line.place);
     if place.trim().is_empty() { form(words, line.form) } else { place.to_owned() }
-}
-
-/// Name of a member.
-pub(crate) fn member(words: Words, organisation: &Organisation, id: &MemberId) -> String {
-    let member = organisation.members.get(id);
-    member.map_or_else(|| id.to_string(), |member| words.local(&member.short_name).to_owned())
 }
 
 /// Level of a line.

@@ -17,8 +17,6 @@ use crate::reader::Session;
 use crate::shell::assets;
 use crate::words::{Words, dates};
 
-use super::said;
-
 /// A plan as one reader sees it.
 pub(super) struct View<'a> {
     pub(super) words: Words,
@@ -71,7 +69,7 @@ impl<'a> View<'a> {
     /// Flag (a picture that says nothing alone) and name.
     pub(super) fn mark(&self, id: &domain::identity::MemberId) -> Markup {
         let country = self.organisation.members.get(id).map(|member| member.country.as_str());
-        assets::flagged(country, &said::member(self.words, self.organisation, id))
+        assets::flagged(country, &self.words.member(self.organisation, id))
     }
 
     /// A text in every language of the organisation.

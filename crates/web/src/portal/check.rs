@@ -17,6 +17,7 @@ use crate::limits;
 use crate::publication;
 use crate::reader::Reader;
 use crate::signing::{self, act};
+use crate::upload;
 use crate::words::Words;
 
 /// Checking keeps a processor busy; more than these wait for their turn, and no more than that are let in.
@@ -91,16 +92,6 @@ fn form(reader: &Reader, path: &str) -> Markup {
     }
 }
 
-async fn file_of(mut parts: Multipart) -> Option<Vec<u8>> {
-    while let Some(part) = parts.next_field().await.ok()? {
-        if part.name() == Some("file") {
-            return Some(part.bytes().await.ok()?.to_vec())
-                .filter(|bytes| !bytes.is_empty() && bytes.len() <= limits::CHECKED_FILE_BYTES_MAX);
-        }
-    }
-    None
-}
-
 /// Judges a file.
 pub(super) async fn judge(
     State(app): State<App>,
@@ -133,10 +124,8 @@ async fn verdict_on(
         let busy = answer::alert(&reader.words.say("fault-busy"));
         return (StatusCode::SERVICE_UNAVAILABLE, whole(app, reader, act, &busy)).into_response();
     };
-    let file = match parts {
-        Ok(parts) => file_of(parts).await,
-        Err(_) => None,
-    };
+    let file = upload::read(parts).await.map(|upload| upload.file);
+    let file = file.filter(|bytes| (1..=limits::CHECKED_FILE_BYTES_MAX).contains(&bytes.len()));
     let Some(bytes) = file else {
         let why = answer::alert(&reader.words.say("portal-check-no-file"));
         return (StatusCode::UNPROCESSABLE_ENTITY, whole(app, reader, act, &why)).into_response();

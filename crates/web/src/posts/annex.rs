@@ -53,11 +53,6 @@ fn in_language(words: Words, distribution: &Distribution, organisation: &Organis
     }
 }
 
-fn name(words: Words, organisation: &Organisation, id: &MemberId) -> String {
-    let member = organisation.members.get(id);
-    member.map_or_else(|| id.to_string(), |member| words.local(&member.short_name).to_owned())
-}
-
 /// The method, the decided tie, each departure with its reason (INV-Q2, INV-Q4).
 fn notes(words: Words, distribution: &Distribution, organisation: &Organisation) -> Vec<String> {
     let mut notes = Vec::new();
@@ -81,7 +76,7 @@ fn notes(words: Words, distribution: &Distribution, organisation: &Organisation)
         let order = organisation.rotation.order(&organisation.members).unwrap_or_default();
         let list = |ids: &[MemberId]| {
             let within = order.iter().filter(|id| ids.contains(id));
-            within.map(|id| name(words, organisation, id)).collect::<Vec<_>>().join(", ")
+            within.map(|id| words.member(organisation, id)).collect::<Vec<_>>().join(", ")
         };
         let tied = [("posts", i64::from(tie.posts).into()), ("members", list(&tie.between).into())];
         notes.push(format!(
@@ -93,8 +88,8 @@ fn notes(words: Words, distribution: &Distribution, organisation: &Organisation)
     }
     for departure in &distribution.departures {
         let values = [
-            ("from", name(words, organisation, &departure.from).into()),
-            ("to", name(words, organisation, &departure.to).into()),
+            ("from", words.member(organisation, &departure.from).into()),
+            ("to", words.member(organisation, &departure.to).into()),
             ("posts", i64::from(departure.posts).into()),
         ];
         let reason = words.local(&departure.reason);

@@ -91,8 +91,7 @@ impl<'a> View<'a> {
     }
 
     pub(super) fn name(&self, id: &MemberId) -> String {
-        let member = self.organisation.members.get(id);
-        member.map_or_else(|| id.to_string(), |member| self.words.local(&member.short_name).to_owned())
+        self.words.member(self.organisation, id)
     }
 
     /// Names of several members in the collated order, with commas.

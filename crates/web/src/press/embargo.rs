@@ -6,10 +6,8 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::command::Command;
 use domain::identity::{PersonId, PublicationId};
-use domain::organisation::Organisation;
 use domain::publication::{PublicationCommand, PublicationState};
 use jiff::Timestamp;
-use jiff::civil::DateTime;
 use maud::{Markup, html};
 
 use super::edit::Desk;
@@ -54,12 +52,6 @@ pub(super) fn section(desk: &Desk<'_>) -> Markup {
     }
 }
 
-/// A time of the seat's clock, as a form sends it.
-pub(super) fn at_the_seat(typed: &Typed, field: &str, organisation: &Organisation) -> Option<Timestamp> {
-    let local: DateTime = typed.value(field).parse().ok()?;
-    local.to_zoned(dates::zone(&organisation.zone)).ok().map(|zoned| zoned.timestamp())
-}
-
 /// Sets an embargo.
 pub(super) async fn set(
     State(app): State<App>,
@@ -70,7 +62,11 @@ pub(super) async fn set(
     let Some(id) = known(&app, &signed, &id) else { return answer::not_found(&signed.reader) };
     let until = {
         let model = app.desk().read();
-        model.world.organisation.as_ref().and_then(|organisation| at_the_seat(&typed, "until", organisation))
+        model
+            .world
+            .organisation
+            .as_ref()
+            .and_then(|organisation| dates::instant(typed.value("until"), &organisation.zone))
     };
     let Some(until) = until else { return answer::bad_form(&signed.reader) };
     carried_out(&app, &signed, &id, PublicationCommand::Embargo { until }, &typed).await

@@ -2,17 +2,16 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::command::Command;
 use domain::identity::{PhotoId, PublicationId};
 use domain::publication::{Photo, PublicationCommand, Shown};
 
-use super::{caption, embargo, finishing, known, photo};
+use super::post::answered;
+use super::{caption, finishing, known, photo};
 use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
 use crate::form::Typed;
-use crate::shell::taken::see_other;
-use crate::words::Words;
+use crate::words::{Words, dates};
 
 /// Address of a photo's form: the communiqué and the photo.
 type Address = Path<(String, String)>;
@@ -31,15 +30,8 @@ async fn carried_out(
     typed: &Typed,
     next: &str,
 ) -> Response {
-    let command = Command::Publication(id.clone(), command);
-    match app.desk().submit(&signed.session.person, command).await {
-        Ok(_) => see_other(next),
-        Err(error @ desk::error::DeskError::Refused(_)) => {
-            let (_, sentence) = answer::explained(&signed.reader, app, &error);
-            photo::again(app, signed, id, name, typed, &sentence)
-        }
-        Err(error) => answer::desk(&signed.reader, app, &error),
-    }
+    let again = |sentence: &str| photo::again(app, signed, id, name, typed, sentence);
+    answered(app, signed, id, command, next, again).await
 }
 
 /// The photo with what was typed, its files not yet made anew.
@@ -53,7 +45,7 @@ fn typed_into(app: &App, id: &PublicationId, name: &PhotoId, typed: &Typed) -> O
     photo.caption = typed.local(languages, "caption");
     photo.alternative = typed.local(languages, "alternative");
     photo.credit = typed.local(languages, "credit");
-    photo.taken_at = embargo::at_the_seat(typed, "taken", organisation);
+    photo.taken_at = dates::instant(typed.value("taken"), &organisation.zone);
     typed.value("creator").clone_into(&mut photo.sheet.creator);
     typed.value("right").clone_into(&mut photo.sheet.right);
     photo.sheet.shown = photo::shown(typed, meeting);

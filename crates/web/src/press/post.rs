@@ -38,12 +38,24 @@ pub(super) async fn carried_out(
     command: PublicationCommand,
     typed: &Typed,
 ) -> Response {
+    let next = format!("/press/{id}");
+    answered(app, signed, id, command, &next, |sentence| edit::again(app, signed, id, typed, sentence)).await
+}
+
+/// Carries a command out and shows `next`, or what `again` makes of the reason for which it is refused.
+pub(super) async fn answered(
+    app: &App,
+    signed: &SignedIn,
+    id: &PublicationId,
+    command: PublicationCommand,
+    next: &str,
+    again: impl FnOnce(&str) -> Response,
+) -> Response {
     let command = Command::Publication(id.clone(), command);
     match app.desk().submit(&signed.session.person, command).await {
-        Ok(_) => see_other(&format!("/press/{id}")),
+        Ok(_) => see_other(next),
         Err(error @ desk::error::DeskError::Refused(_)) => {
-            let (_, sentence) = answer::explained(&signed.reader, app, &error);
-            edit::again(app, signed, id, typed, &sentence)
+            again(&answer::explained(&signed.reader, app, &error).1)
         }
         Err(error) => answer::desk(&signed.reader, app, &error),
     }

@@ -4,7 +4,6 @@
 use axum::extract::{Multipart, Path, State};
 use axum::response::Response;
 use desk::error::Fault;
-use domain::command::Command;
 use domain::identity::{PhotoId, PublicationId};
 use domain::language::LocalText;
 use domain::meeting::Meeting;
@@ -13,10 +12,10 @@ use domain::publication::{
     Communique, Original, Photo, PublicationCommand, PublicationState, Rendition, Sheet, Shown, Standing,
 };
 use jiff::Timestamp;
-use jiff::civil::DateTime;
 use maud::{Markup, html};
 
 use super::edit::Desk;
+use super::post::answered;
 use super::{edit, known};
 use crate::answer;
 use crate::app::App;
@@ -26,7 +25,6 @@ use crate::limits;
 use crate::photos::found::Found;
 use crate::photos::{Change, NotAPhoto, Prepared};
 use crate::publication;
-use crate::shell::taken::see_other;
 use crate::upload as reading;
 use crate::words::{Words, dates};
 
@@ -122,15 +120,8 @@ pub(super) async fn take(
         Err(NotTaken::Fault(fault)) => return answer::fault(&signed.reader, &fault),
     };
     let page = format!("/press/{id}/photo/{}", photo.id);
-    let command = Command::Publication(id.clone(), PublicationCommand::TakePhoto { photo });
-    match app.desk().submit(&signed.session.person, command).await {
-        Ok(_) => see_other(&page),
-        Err(error @ desk::error::DeskError::Refused(_)) => {
-            let (_, sentence) = answer::explained(&signed.reader, &app, &error);
-            edit::again(&app, &signed, &id, &Typed::default(), &sentence)
-        }
-        Err(error) => answer::desk(&signed.reader, &app, &error),
-    }
+    let again = |sentence: &str| edit::again(&app, &signed, &id, &Typed::default(), sentence);
+    answered(&app, &signed, &id, PublicationCommand::TakePhoto { photo }, &page, again).await
 }
 
 /// Why an upload was not taken in.
@@ -240,11 +231,7 @@ fn in_languages(organisation: &Organisation, texts: &[(Option<String>, String)])
 
 /// A camera's clock has a zone of its own, or else that of the meeting.
 fn taken_at(taken: &str, zone: &str) -> Option<Timestamp> {
-    let distant = taken.parse::<Timestamp>().ok();
-    distant.or_else(|| {
-        let local: DateTime = taken.parse().ok()?;
-        local.to_zoned(dates::zone(zone)).ok().map(|zoned| zoned.timestamp())
-    })
+    taken.parse::<Timestamp>().ok().or_else(|| dates::instant(taken, zone))
 }
 
 /// Those of the named who have a seat at the meeting, in the order of the file; a person checks it.

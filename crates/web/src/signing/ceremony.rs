@@ -125,7 +125,8 @@ pub(super) fn leads(world: &World, id: &DocumentId, session: &Session, services:
 pub(super) fn lead(words: Words, world: &World, id: &DocumentId, session: &Session) -> Markup {
     let meeting = world.documents.get(id).and_then(|document| standing::meeting_of(world, document));
     let sits = meeting.is_some_and(|meeting| meeting.status == Status::Open);
-    let Some(round) = world.rounds.get(id) else { return html! {} };
+    let found = world.rounds.get(id).zip(world.organisation.as_ref());
+    let Some((round, organisation)) = found else { return html! {} };
     html! {
         @if round.running_ceremony().is_some() {
             section {
@@ -133,7 +134,7 @@ pub(super) fn lead(words: Words, world: &World, id: &DocumentId, session: &Sessi
                 @if let Some(turn) = round.turn().filter(|_| round.expected() > 1) {
                     (form(id, "let-sign-later", session, &html! {
                         input type="hidden" name="member" value=(turn);
-                        button #do-let-sign-later { (words.say_with("ceremony-do-later", &[("name", name(words, world, turn).into())])) }
+                        button #do-let-sign-later { (words.say_with("ceremony-do-later", &[("name", words.member(organisation, turn).into())])) }
                     }))
                 }
                 (form(id, "end-ceremony", session, &html! {
@@ -176,9 +177,4 @@ fn by_rule(world: &World, meeting: Option<&Meeting>) -> Manner {
     let organisation = world.organisation.as_ref();
     let rules = meeting.zip(organisation).and_then(|(meeting, organisation)| meeting.rules(organisation));
     rules.map(|rules| rules.signing.manner).unwrap_or_default()
-}
-
-fn name(words: Words, world: &World, id: &domain::identity::MemberId) -> String {
-    let member = world.organisation.as_ref().and_then(|organisation| organisation.members.get(id));
-    member.map_or_else(|| id.to_string(), |member| words.local(&member.short_name).to_owned())
 }

@@ -23,7 +23,7 @@ use crate::app::App;
 use crate::door::signed_in::SignedIn;
 use crate::form::{Form, Typed};
 use crate::reader::Session;
-use crate::upload::{self, NotAScan, Upload};
+use crate::upload::{self, Upload};
 use crate::words::{Words, dates};
 
 const CONSENTS: [(&str, Consent); 3] = [
@@ -79,12 +79,12 @@ fn copies(
                         li.row {
                             span.grow { (words.say_with("ceremony-copy", &[
                                 ("number", i64::from(copy.number).into()),
-                                ("name", name(words, organisation, &copy.member).into()),
+                                ("name", words.member(organisation, &copy.member).into()),
                             ])) }
                             span.quiet { (dates::moment(words, copy.at, &zone)) }
                             @if may_have(world, &round.document, &copy.member, &session.person, now) {
                                 a href={ "/signing/" (round.document) "/copy/" (copy.member) } {
-                                    "PDF" span.visually-hidden { ": " (name(words, organisation, &copy.member)) }
+                                    "PDF" span.visually-hidden { ": " (words.member(organisation, &copy.member)) }
                                 }
                             }
                         }
@@ -95,17 +95,12 @@ fn copies(
     }
 }
 
-fn name(words: Words, organisation: &Organisation, id: &MemberId) -> String {
-    let member = organisation.members.get(id);
-    member.map_or_else(|| id.to_string(), |member| words.local(&member.short_name).to_owned())
-}
-
 fn choice(words: Words, organisation: &Organisation, members: &[&MemberId]) -> Markup {
     html! {
         label.field {
             span { (words.say("signing-member")) }
             select.short name="member" {
-                @for member in members { option value=(member) { (name(words, organisation, member)) } }
+                @for member in members { option value=(member) { (words.member(organisation, member)) } }
             }
         }
     }
@@ -182,7 +177,8 @@ fn instruments(
     }
 }
 
-/// A form with a scan, read and judged; the scan is not kept yet.
+/// A form with a scan from an officer of the depositary, read and judged; the scan is not kept yet. Nobody else has a
+/// file decoded.
 async fn scanned(
     app: &App,
     signed: &SignedIn,
@@ -190,16 +186,16 @@ async fn scanned(
     parts: Result<Multipart, MultipartRejection>,
 ) -> Result<(DocumentId, Upload), Response> {
     let id = known(app, signed, id).ok_or_else(|| answer::not_found(&signed.reader))?;
-    let words = signed.reader.words;
-    let upload = upload::read(parts).await;
-    let upload = upload.ok_or_else(|| refused(signed, &NotAScan::TooLarge.sentence(words)))?;
-    upload::scan_kind(&app.settings().photos, &upload.file)
-        .await
-        .map_err(|error| refused(signed, &error.sentence(words)))?;
+    let (person, now) = (&signed.session.person, app.desk().now());
+    if !standing::has_duty(&app.desk().read().world, person, Duty::Depositary, now) {
+        return Err(answer::not_found(&signed.reader));
+    }
+    let read = upload::read_scan(&app.settings().photos, parts).await;
+    let (upload, _) = read.map_err(|error| refused(signed, &error.sentence(signed.reader.words)))?;
     Ok((id, upload))
 }
 
-/// Keeps the scan and gives the command, for officers of the depositary.
+/// Keeps the scan and gives the command.
 async fn record(
     app: &App,
     signed: &SignedIn,
@@ -207,15 +203,6 @@ async fn record(
     file: &[u8],
     command: impl FnOnce(Digest) -> SigningCommand,
 ) -> Response {
-    let keeps = standing::has_duty(
-        &app.desk().read().world,
-        &signed.session.person,
-        Duty::Depositary,
-        app.desk().now(),
-    );
-    if !keeps {
-        return answer::not_found(&signed.reader);
-    }
     let kept = match app.desk().files().keep(file) {
         Ok(kept) => kept,
         Err(fault) => return answer::fault(&signed.reader, &fault),

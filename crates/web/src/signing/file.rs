@@ -60,8 +60,8 @@ pub(super) fn kept(app: &App, reader: &Reader, digest: &Digest, kind: &'static s
 pub(super) fn kept_scan(app: &App, reader: &Reader, digest: &Digest, name: &str) -> Response {
     match app.desk().files().read(digest) {
         Ok(bytes) => {
-            let (kind, extension) = upload::media_type(upload::kind_of(&bytes).unwrap_or(ScanKind::Pdf));
-            attachment(bytes, kind, &format!("{name}.{extension}"))
+            let kind = upload::kind_of(&bytes).unwrap_or(ScanKind::Pdf);
+            attachment(bytes, kind.media_type(), &format!("{name}.{}", kind.extension()))
         }
         Err(fault) => answer::fault(reader, &fault),
     }

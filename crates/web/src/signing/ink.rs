@@ -11,7 +11,6 @@ use domain::organisation::Duty;
 use domain::signing::{InkSignature, RoundState, Signature, Standing};
 use domain::world::World;
 use jiff::Timestamp;
-use jiff::civil::DateTime;
 use maud::{Markup, html};
 
 use super::page::{known, known_with};
@@ -23,7 +22,7 @@ use crate::door::signed_in::SignedIn;
 use crate::form::Form;
 use crate::limits;
 use crate::reader::Session;
-use crate::upload::{self, NotAScan};
+use crate::upload;
 use crate::words::{Words, dates};
 
 /// The witness's form, while signing is open or about to be. It stands outside the live parts: what is typed stays.
@@ -102,16 +101,14 @@ pub(super) async fn sign(
 ) -> Response {
     let Some(id) = known(&app, &signed, &id) else { return answer::not_found(&signed.reader) };
     let words = signed.reader.words;
-    let Some(upload) = upload::read(parts).await else {
-        return refused(&signed, &NotAScan::TooLarge.sentence(words));
-    };
-    let kind = match upload::scan_kind(&app.settings().photos, &upload.file).await {
-        Ok(kind) => kind,
+    let (upload, kind) = match upload::read_scan(&app.settings().photos, parts).await {
+        Ok(read) => read,
         Err(error) => return refused(&signed, &error.sentence(words)),
     };
     let zone = act::zone_of(&app.desk().read().world, &id);
-    let asked =
-        MemberId::new(upload.typed.value("member")).ok().zip(instant(upload.typed.value("given"), &zone));
+    let asked = MemberId::new(upload.typed.value("member"))
+        .ok()
+        .zip(dates::instant(upload.typed.value("given"), &zone));
     let Some((member, given_at)) = asked else { return answer::bad_form(&signed.reader) };
     let given = InkSignature {
         member,
@@ -126,12 +123,6 @@ pub(super) async fn sign(
     let taken =
         app.depositary().sign_with_ink(&signed.session.person, &id, given, &upload.file, attestation).await;
     signed_or(&app, &signed, taken, |_| done(&signed, &id, "ceremony-done-ink"))
-}
-
-/// An instant typed by the clock of the meeting.
-fn instant(typed: &str, zone: &str) -> Option<Timestamp> {
-    let local: DateTime = typed.parse().ok()?;
-    local.to_zoned(dates::zone(zone)).ok().map(|zoned| zoned.timestamp())
 }
 
 /// What the depositary's mark says, in the language of the act.
@@ -201,6 +192,6 @@ pub(super) async fn scan(
         }
     });
     let Some((id, member, ink)) = found else { return answer::not_found(&signed.reader) };
-    let (kind, extension) = upload::media_type(ink.kind);
-    file::kept(&app, &signed.reader, &ink.scan, kind, &format!("{id}-{member}-scan.{extension}"))
+    let name = format!("{id}-{member}-scan.{}", ink.kind.extension());
+    file::kept(&app, &signed.reader, &ink.scan, ink.kind.media_type(), &name)
 }

@@ -25,7 +25,7 @@ use crate::form::{Form, Typed};
 use crate::shell::assets;
 use crate::shell::layout::{Frame, page};
 use crate::shell::taken::taken;
-use crate::upload::{self, NotAScan};
+use crate::upload;
 use crate::words::{Words, dates};
 
 const BASE: &str = "/full-powers";
@@ -182,12 +182,10 @@ pub(super) async fn file_new(
     if !standing::services(&app.desk().read().world, &signed.session.person, app.desk().now()) {
         return answer::not_found(&signed.reader);
     }
-    let Some(upload) = upload::read(parts).await else {
-        return refused(&signed, &NotAScan::TooLarge.sentence(words));
+    let upload = match upload::read_scan(&app.settings().photos, parts).await {
+        Ok((upload, _)) => upload,
+        Err(error) => return refused(&signed, &error.sentence(words)),
     };
-    if let Err(error) = upload::scan_kind(&app.settings().photos, &upload.file).await {
-        return refused(&signed, &error.sentence(words));
-    }
     let asked = {
         let model = app.desk().read();
         let organisation = model.world.organisation.as_ref();

@@ -2,7 +2,7 @@
 
 use domain::plan::{Half, HalfYear};
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 use super::Words;
@@ -11,6 +11,13 @@ use super::Words;
 #[must_use]
 pub fn zone(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
+}
+
+/// The instant that a form or a file names by the clock of a zone; `None` when the text is no date with a time.
+#[must_use]
+pub fn instant(typed: &str, zone_name: &str) -> Option<Timestamp> {
+    let local: DateTime = typed.parse().ok()?;
+    local.to_zoned(zone(zone_name)).ok().map(|zoned| zoned.timestamp())
 }
 
 /// "26 May 2020", "26 мая 2020 года".

@@ -7,6 +7,7 @@ pub mod refusals;
 
 use std::sync::LazyLock;
 
+use domain::identity::MemberId;
 use domain::language::LocalText;
 use domain::organisation::Organisation;
 use fluent_bundle::concurrent::FluentBundle;
@@ -160,6 +161,13 @@ impl Words {
     #[must_use]
     pub fn local(self, text: &LocalText) -> &str {
         text.in_language(self.tag)
+    }
+
+    /// Short name of a member; its code when the organisation has no such member.
+    #[must_use]
+    pub fn member(self, organisation: &Organisation, id: &MemberId) -> String {
+        let member = organisation.members.get(id);
+        member.map_or_else(|| id.to_string(), |member| self.local(&member.short_name).to_owned())
     }
 
     /// Name of a language in this one; the tag when it has no name here.

@@ -63,9 +63,9 @@ fn cell(view: &View<'_>, line: &Line, column: &Column) -> String {
         },
         Column::From | Column::Until => String::new(),
         Column::Form => said::form(words, line.form),
-        Column::Responsible => said::member(words, view.organisation, &line.responsible),
+        Column::Responsible => words.member(view.organisation, &line.responsible),
         Column::Participants => {
-            let names = line.participants.iter().map(|member| said::member(words, view.organisation, member));
+            let names = line.participants.iter().map(|member| words.member(view.organisation, member));
             names.collect::<Vec<_>>().join(", ")
         }
         Column::Public => words.say(if line.public { "plan-import-yes" } else { "plan-import-no" }),

@@ -83,7 +83,7 @@ fn otherwise(view: &View<'_>, typed: &Typed) -> Markup {
     let fields = data.fields.iter().map(|(id, name)| (id.to_string(), words.local(name).to_owned()));
     let levels = data.levels.iter().map(|(id, name)| (id.to_string(), words.local(name).to_owned()));
     let members = view.organisation.members.keys();
-    let members = members.map(|id| (id.to_string(), said::member(words, view.organisation, id)));
+    let members = members.map(|id| (id.to_string(), words.member(view.organisation, id)));
     let forms = FORMS.into_iter().map(|(value, form)| (value.to_owned(), said::form(words, form)));
     html! {
         fieldset {
