@@ -20,7 +20,7 @@ mod conference;
 mod stage;
 
 /// The simulation of the engine's own tests: clients with real connections.
-#[path = "../../crates/media/tests/simulation/mod.rs"]
+#[path = "../../crates/media/tests/simulated/simulation/mod.rs"]
 #[allow(missing_docs, reason = "shared with the tests of the engine")]
 mod simulation;
 

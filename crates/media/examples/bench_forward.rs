@@ -26,7 +26,7 @@ mod janus;
 mod livekit_protocol;
 #[path = "bench/measured.rs"]
 mod measured;
-#[path = "../tests/native/mod.rs"]
+#[path = "../tests/real/native/mod.rs"]
 mod native;
 #[path = "bench/plain.rs"]
 mod plain;

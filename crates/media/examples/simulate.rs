@@ -13,7 +13,7 @@
     reason = "a tool for developers"
 )]
 
-#[path = "../tests/simulation/mod.rs"]
+#[path = "../tests/simulated/simulation/mod.rs"]
 mod simulation;
 
 use std::sync::atomic::{AtomicU64, Ordering};

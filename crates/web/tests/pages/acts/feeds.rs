@@ -3,8 +3,8 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use crate::house::House;
-use crate::outsider::published;
+use crate::acts::house::House;
+use crate::acts::outsider::published;
 
 /// What feedparser says of a feed; none where it is missing and nobody requires it.
 fn judged(feed: &[u8]) -> Option<serde_json::Value> {

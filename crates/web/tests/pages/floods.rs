@@ -1,12 +1,7 @@
 //! Floods: what comes faster than a hand sends it is refused, recorded nowhere, and harms nobody else.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
-#![allow(dead_code, reason = "each test file uses a part of the house")]
-
-mod house;
-
+use crate::house::House;
 use axum::http::StatusCode;
-use house::House;
 use jiff::SignedDuration;
 
 /// Commands of one person that are taken in a minute, as `docs/api.md` says.

@@ -9,8 +9,8 @@ use domain::language::{Language, LocalText};
 use domain::meeting::{MeetingCommand, Mode, SeatKind};
 use domain::posts::{Distribution, PostsCommand, Progress};
 
-use crate::house::{House, data, person};
-use crate::signing::Signatory;
+use crate::acts::house::{House, data, person};
+use crate::acts::signing::Signatory;
 
 const POSTS: &str = "/posts/secretariat-2021";
 const DECISION: &str = "decision-quota-posts";
@@ -180,7 +180,7 @@ fn text_of(pdf: &[u8]) -> String {
 async fn the_annexes_are_in_the_signed_act_and_then_posts_are_filled() {
     let house = adopted_by_the_heads().await;
     let officer = house.session("officer").await;
-    crate::signing::opened(&house, DECISION).await;
+    crate::acts::signing::opened(&house, DECISION).await;
     let vacant: PostId = read(&house, |one| {
         let vacant = one.placements.iter().find(|(id, of)| of.as_str() == "tj" && one.current(id).is_none());
         vacant.unwrap().0.clone()

@@ -1,12 +1,7 @@
 //! The machine fails: the page says so, keeps what was typed, and goes on when it is mended.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
-#![allow(dead_code, reason = "each test file uses a part of the house")]
-
-mod house;
-
+use crate::house::{Browser, House, MEETING, Page};
 use axum::http::StatusCode;
-use house::{Browser, House, MEETING, Page};
 use journal::sqlite::{Hold, Options};
 
 const SAID: [(&str, &str); 3] =

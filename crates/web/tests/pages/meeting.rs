@@ -1,14 +1,9 @@
 //! Pages of a meeting: what each seat may do and see, what a refusal keeps, what a closed part hides.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
-#![allow(dead_code, reason = "each test file uses a part of the house")]
-
-mod house;
-
+use crate::house::{House, MEETING};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use domain::identity::DocumentId;
-use house::{House, MEETING};
 
 const PAGES: [&str; 9] =
     ["", "/agenda", "/speakers", "/documents", "/attendance", "/decisions", "/waiting", "/room", "/desk"];
@@ -179,7 +174,8 @@ async fn a_live_page_gets_a_fragment() {
             .unwrap();
         house.send(request)
     };
-    let page = house::Page::of(send(format!("token={}&seat=am&summary-en=x", officer.token)).await).await;
+    let page =
+        crate::house::Page::of(send(format!("token={}&seat=am&summary-en=x", officer.token)).await).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.body.starts_with("<p class=\"alert\" role=\"alert\">"), "{}", page.body);
 }
@@ -286,7 +282,7 @@ async fn the_public_gets_nothing_of_a_closed_part() {
     for path in [NEWS, "/", "/feed.atom", "/acts", "/sitemap.xml"] {
         for language in ["en", "ru"] {
             let request = Request::get(format!("{path}?lang={language}")).body(Body::empty()).unwrap();
-            let page = house::Page::of(house.send(request).await).await;
+            let page = crate::house::Page::of(house.send(request).await).await;
             assert_eq!(page.status, StatusCode::OK, "{path}");
             for hidden in ["quota", "квот", "hidden word", "Тайное"] {
                 assert!(!page.body.contains(hidden), "{path} {language}: {hidden} in {}", page.body);
@@ -294,11 +290,14 @@ async fn the_public_gets_nothing_of_a_closed_part() {
         }
     }
     let request = Request::get(format!("{NEWS}?lang=en")).body(Body::empty()).unwrap();
-    assert!(house::Page::of(house.send(request).await).await.body.contains("approved"), "the rest is said");
+    assert!(
+        crate::house::Page::of(house.send(request).await).await.body.contains("approved"),
+        "the rest is said"
+    );
 }
 
 /// The presiding head puts a text and declares the result.
-async fn decide(house: &House, chair: &house::Browser<'_>, number: u32, document: &str) {
+async fn decide(house: &House, chair: &crate::house::Browser<'_>, number: u32, document: &str) {
     let digest = digest(house, document);
     chair.does("put-text", &[(&format!("text-{document}"), &digest)]).await;
     chair.does("declare-result", &[("decision", &format!("decision-{number}"))]).await;

@@ -1,6 +1,5 @@
 //! Signing, the JSON interface, the press desk and the public pages, as browsers and programs meet them: through the
 //! router, with real sessions, real keys and the sample meeting.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod ceremony;
 mod copy;

@@ -1,26 +1,15 @@
 //! An engine on several threads: rooms of their own, one port, whichever thread the system gives a datagram to.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "tests"
-)]
-
-mod native;
-
 use std::net::SocketAddr;
 use std::num::NonZeroU16;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use crate::native::connection::Kind;
+use crate::native::{Client, Plan};
 use media::conference::{Conference, ConferenceError, Pass, Permission};
 use media::config::Config;
 use media::engine::{Engine, StartFault};
-use native::connection::Kind;
-use native::{Client, Plan};
 
 const THREADS: u16 = 3;
 const ROOMS: [&str; 4] = ["council", "committee", "working group", "secretariat"];

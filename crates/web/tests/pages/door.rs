@@ -1,14 +1,9 @@
 //! The door: links open once and are refused alike; other sites are kept out; every answer carries its headers.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
-#![allow(dead_code, reason = "each test file uses a part of the house")]
-
-mod house;
-
+use crate::house::{House, MEETING, Page};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use domain::identity::PersonId;
-use house::{House, MEETING, Page};
 use jiff::SignedDuration;
 
 #[tokio::test]

@@ -1,11 +1,7 @@
 //! Plans of consultations and calendars, as browsers and calendar programs meet them: who sees what, what forms do,
 //! what a feed and `CalDAV` answer, and what programs that others wrote read out of it.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
-#![allow(dead_code, reason = "each test file uses a part of the house")]
-
-mod house;
-
+use crate::house::{House, MEETING, Page};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use base64::Engine as _;
@@ -18,13 +14,12 @@ use domain::identity::{DecisionId, MeetingId, MemberId, PersonId};
 use domain::meeting::MeetingCommand;
 use domain::plan::{PlanCommand, Progress};
 use domain::signing::SigningCommand;
-use house::{House, MEETING, Page};
 use jiff::{SignedDuration, Timestamp};
 
 const PLAN: &str = "/plan/2020-2021";
 
 fn prepared() -> PreparedPlan {
-    sample::plan(include_str!("../../../data/sample/plan-2020-2021.toml")).unwrap()
+    sample::plan(include_str!("../../../../data/sample/plan-2020-2021.toml")).unwrap()
 }
 
 fn person(name: &str) -> PersonId {

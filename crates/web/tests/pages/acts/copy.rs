@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::house::{House, PLAN};
-use crate::outsider::{HIDDEN, STAYING, drafted, published};
-use crate::signing::opened;
+use crate::acts::house::{House, PLAN};
+use crate::acts::outsider::{HIDDEN, STAYING, drafted, published};
+use crate::acts::signing::opened;
 
 /// Every file of a folder, by its path from there.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {

@@ -1,24 +1,19 @@
 //! Lines of a plan out of a file, as the Secretariat meets it: a report of every line, then all that fits or nothing.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
-#![allow(dead_code, reason = "each test file uses a part of the house")]
-
-mod house;
-
+use crate::house::{Browser, House, Page, encode};
 use axum::body::Body;
 use axum::http::StatusCode;
 use desk::sample;
 use domain::command::Command;
 use domain::identity::PersonId;
 use domain::plan::PlanCommand;
-use house::{Browser, House, Page, encode};
 
 const PLAN: &str = "/plan/2020-2021";
 
 /// The sample's plan as a draft.
 async fn draft() -> House {
     let house = House::ready().await;
-    let plan = sample::plan(include_str!("../../../data/sample/plan-2020-2021.toml")).unwrap();
+    let plan = sample::plan(include_str!("../../../../data/sample/plan-2020-2021.toml")).unwrap();
     let officer = PersonId::new("officer").unwrap();
     let begins = |command: &Command| !matches!(command, Command::Plan(_, PlanCommand::WriteAnnex { .. }));
     for command in plan.commands().into_iter().filter(begins) {

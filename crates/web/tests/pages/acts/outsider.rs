@@ -8,7 +8,7 @@ use domain::identity::{MeetingId, PublicationId};
 use domain::language::{Language, LocalText};
 use domain::publication::{PublicationCommand, Wording};
 
-use crate::house::{House, person};
+use crate::acts::house::{House, person};
 
 /// Words that stand in nothing public, each with where it was said.
 pub(crate) const HIDDEN: [&str; 4] = ["квазимурзилка", "zyzzyvanalia", "пертурбабель", "ovoviviparosaur"];

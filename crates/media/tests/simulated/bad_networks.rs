@@ -1,25 +1,11 @@
 //! The engine in a simulated world of bad networks: every seed keeps every promise, and the network story.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    clippy::print_stdout,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "tests"
-)]
-
-mod simulation;
-
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use simulation::script::{Extent, Outcome, certificate, run};
-use simulation::story::story;
+use crate::simulation::script::{Extent, Outcome, certificate, run};
+use crate::simulation::story::story;
 
 /// Seeds run in every change in full and in brief; thousands by hand with the example `simulate`.
 const SEEDS_FULL: std::ops::Range<u64> = 0..12;

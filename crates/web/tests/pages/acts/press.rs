@@ -1,7 +1,7 @@
 //! From the record to the published communiqué, and what outsiders can reach on the way.
 
-use crate::house::{Answer, House, PLAN, STATEMENT};
-use crate::signing::opened;
+use crate::acts::house::{Answer, House, PLAN, STATEMENT};
+use crate::acts::signing::opened;
 use axum::body::Body;
 use axum::http::Request;
 

@@ -6,9 +6,9 @@ use desk::depositary::check::{Code, SignatureKind};
 use domain::signing::{ScanKind, Standing};
 use serde_json::json;
 
-use crate::house::{HEADS, House, STATEMENT};
-use crate::press::{picture, upload};
-use crate::signing::{Signatory, opened};
+use crate::acts::house::{HEADS, House, STATEMENT};
+use crate::acts::press::{picture, upload};
+use crate::acts::signing::{Signatory, opened};
 
 const INK: &str = "/signing/statement-ceasefire/ink";
 
@@ -27,7 +27,7 @@ async fn brings(
     session: &str,
     fields: &[(&'static str, String)],
     scan: &[u8],
-) -> crate::house::Answer {
+) -> crate::acts::house::Answer {
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     upload(house, session, INK, &fields, scan).await
 }

@@ -1,16 +1,11 @@
 //! Live pages and the conference: reconnecting is replay, rights end with the event that takes them away, and the
 //! microphone is the floor.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
-#![allow(dead_code, reason = "each test file uses a part of the house")]
-
-mod house;
-
 use std::time::Duration;
 
+use crate::house::{Browser, House, MEETING, Told};
 use axum::body::Body;
 use axum::http::StatusCode;
-use house::{Browser, House, MEETING, Told};
 use http_body_util::BodyExt as _;
 use media::conference::{ConferenceEvent, Departure, Happening};
 
@@ -148,7 +143,7 @@ async fn a_pass_is_for_the_own_seat_and_its_rights() {
             .header("x-form-token", &browser.token)
             .body(Body::empty())
             .unwrap();
-        let page = house::Page::of(house.send(request).await).await;
+        let page = crate::house::Page::of(house.send(request).await).await;
         (page.status, page.body)
     };
     let (status, body) = ask(&heads[1], "room").await;

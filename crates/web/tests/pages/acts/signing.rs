@@ -7,7 +7,7 @@ use p256::ecdsa::{Signature, SigningKey};
 use p256::pkcs8::EncodePublicKey as _;
 use serde_json::json;
 
-use crate::house::{HEADS, House, PLAN, STATEMENT, person};
+use crate::acts::house::{HEADS, House, PLAN, STATEMENT, person};
 
 /// A signatory with a soft key, as a browser holds one: raw r||s signatures.
 pub(crate) struct Signatory {
@@ -43,7 +43,7 @@ impl Signatory {
         house: &House,
         document: &str,
         offer: &serde_json::Value,
-    ) -> crate::house::Answer {
+    ) -> crate::acts::house::Answer {
         let to_sign = STANDARD.decode(offer["to_sign"].as_str().unwrap()).unwrap();
         let signature: Signature = self.key.sign(&to_sign);
         let brought = json!({ "offer": offer["offer"], "signature": STANDARD.encode(signature.to_bytes()) });

@@ -1,21 +1,12 @@
 //! The engine as its users meet it: native clients over loopback through the real signalling, both modes.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "tests"
-)]
-
-mod native;
-
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU16;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use crate::native::connection::Kind;
+use crate::native::{Client, Order, Plan};
 use livekit_protocol as lk;
 use livekit_protocol::signal_request::Message as Request;
 use media::conference::{
@@ -24,8 +15,6 @@ use media::conference::{
 use media::config::Config;
 use media::engine::Engine;
 use media::token::{Claims, Grants, TokenKey};
-use native::connection::Kind;
-use native::{Client, Order, Plan};
 use tokio::sync::broadcast;
 
 const ROOM: &str = "council";

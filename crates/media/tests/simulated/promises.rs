@@ -2,26 +2,14 @@
 //! network gives back all it took, nobody sends what nobody wants, quality and speakers are told as they are, and every
 //! encoding passes.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    clippy::print_stdout,
-    reason = "tests"
-)]
-
-mod simulation;
-
 use std::time::{Duration, Instant};
 
+use crate::simulation::client::{Client, Nature};
+use crate::simulation::network::Conditions;
+use crate::simulation::picture::{Encoding, Shown};
+use crate::simulation::script::certificate;
+use crate::simulation::world::{ROOM, World};
 use livekit_protocol::ConnectionQuality;
-use simulation::client::{Client, Nature};
-use simulation::network::Conditions;
-use simulation::picture::{Encoding, Shown};
-use simulation::script::certificate;
-use simulation::world::{ROOM, World};
 
 const S: Duration = Duration::from_secs(1);
 

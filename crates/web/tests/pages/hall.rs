@@ -1,14 +1,9 @@
 //! The hall of a hybrid session: who sits in it, what its equipment may see, whose microphone the engine opens.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
-#![allow(dead_code, reason = "each test file uses a part of the house")]
-
-mod house;
-
+use crate::house::{Browser, House, SESSION};
 use axum::http::StatusCode;
 use domain::identity::{MeetingId, SeatId};
 use domain::meeting::Meeting;
-use house::{Browser, House, SESSION};
 use web::conference::{Permission, permission};
 
 /// Open: all heads in the hall but the one by video.

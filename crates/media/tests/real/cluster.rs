@@ -1,27 +1,16 @@
 //! The driver of a cluster as the program uses it. The cluster is the embedded engine, which speaks the same server API
 //! and sends the same webhooks; with `LIVEKIT_URL` and the keys set, the ignored test tells the same story to a real one.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "tests"
-)]
-
-mod native;
-
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use crate::native::connection::Kind;
+use crate::native::{Client, Order, Plan};
 use media::cluster::{Cluster, ClusterConfig};
 use media::conference::{Conference, ConferenceError, ConferenceEvent, Happening, Pass, Permission, Source};
 use media::config::Config;
 use media::engine::Engine;
-use native::connection::Kind;
-use native::{Client, Order, Plan};
 use tokio::sync::broadcast;
 
 const SECRET: &str = "a secret for tests of 32 bytes or so";

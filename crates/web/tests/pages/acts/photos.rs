@@ -9,8 +9,8 @@ use domain::publication::PublicationState;
 use jiff::{SignedDuration, Timestamp};
 use web::photos::written::{Words, with_words};
 
-use crate::house::House;
-use crate::press::{NEWS, drafted, form, picture, step, upload};
+use crate::acts::house::House;
+use crate::acts::press::{NEWS, drafted, form, picture, step, upload};
 
 const TEXTS: [(&str, &str); 8] = [
     ("caption-ru", "Подпись"),

@@ -1,13 +1,9 @@
 //! Interpretation through pages and forms: the console, the microphone's right in the conference, the signal to slow
 //! down, texts for those cleared, and what the lack of a language means for the chair.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
-#![allow(dead_code, reason = "each test file uses a part of the house")]
-
-mod house;
-
 use std::time::Duration;
 
+use crate::house::{Browser, House, MEETING, Told};
 use axum::body::Body;
 use axum::http::StatusCode;
 use domain::command::Command;
@@ -15,7 +11,6 @@ use domain::document::DocumentState;
 use domain::identity::{DocumentId, MeetingId, PersonId, SeatId};
 use domain::language::Language;
 use domain::meeting::{MeetingCommand, Seat, SeatKind};
-use house::{Browser, House, MEETING, Told};
 use http_body_util::BodyExt as _;
 
 const BOOTH: &str = "/meeting/cfm-2020-05-26/booth";

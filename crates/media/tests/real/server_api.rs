@@ -1,21 +1,12 @@
 //! The embedded engine as foreign programs meet it: the server API in both its forms, and the webhooks.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "tests"
-)]
-
-mod native;
-
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use crate::native::connection::Kind;
+use crate::native::{Client, Plan};
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode};
 use livekit_protocol as lk;
@@ -24,8 +15,6 @@ use media::config::Config;
 use media::engine::Engine;
 use media::limits;
 use media::token::{Claims, Grants, TokenKey};
-use native::connection::Kind;
-use native::{Client, Plan};
 use prost::Message;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

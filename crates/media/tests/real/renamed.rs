@@ -1,25 +1,14 @@
 //! Tracks that a browser names otherwise in its session descriptions than in its announcements, as Firefox does.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "tests"
-)]
-
-mod native;
-
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use crate::native::connection::Kind;
+use crate::native::{Client, Order, Plan};
 use media::conference::{Conference, Pass, Permission};
 use media::config::Config;
 use media::engine::Engine;
-use native::connection::Kind;
-use native::{Client, Order, Plan};
 
 const ROOM: &str = "council";
 const SECRET: &str = "a secret for tests of 32 bytes or so";
