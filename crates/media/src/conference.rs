@@ -226,6 +226,8 @@ pub struct ParticipantFigures {
     pub pictures_refused: u64,
     /// Media packets sent to this participant since it joined.
     pub received: u64,
+    /// Those of them that the engine sent itself, without the library weighing and pacing them.
+    pub received_directly: u64,
     /// Its tracks at the moment.
     pub tracks: Vec<TrackFigures>,
 }

@@ -154,7 +154,7 @@ impl Exchange {
         let Some(room) = self.rooms.get_mut(&place.room) else { return Received::Dropped };
         let Ok(contents) = datagram.try_into() else { return Received::Dropped };
         let received = Receive { proto: path, source, destination, contents };
-        if room.receive(self.now, place.peer, received) {
+        if room.receive(self.now, place.peer, received, datagram) {
             self.addresses.learn(path, source, place);
             Received::Taken(place)
         } else {
@@ -206,6 +206,7 @@ impl Exchange {
             } else {
                 out.datagrams.append(&mut room.out.datagrams);
             }
+            out.sealed.append(&mut room.out.sealed);
             out.sessions.append(&mut room.out.sessions);
             out.events.append(&mut room.out.events);
             for (name, place) in &room.out.expected {

@@ -27,6 +27,7 @@ mod bearer;
 mod connects;
 mod correspondence;
 mod data;
+mod direct;
 mod driver;
 mod exchange;
 mod forward;

@@ -70,6 +70,36 @@ pub const SCTP_BUFFER_BYTES: usize = 1024 * 1024;
 /// Data channels of one peer connection.
 pub const CHANNELS_PER_PEER_MAX: usize = 16;
 
+/// A line is taken to have room to spare when its estimate is this part of what is sent, in per cent, and for so long.
+pub const DIRECT_ROOM_PERCENT: u64 = 200;
+/// See [`DIRECT_ROOM_PERCENT`].
+pub const DIRECT_AFTER: Duration = Duration::from_secs(2);
+/// After direct sending had to end it is not tried again for this long; each further time twice as long.
+pub const DIRECT_PAUSE: Duration = Duration::from_secs(10);
+/// The longest of these pauses.
+pub const DIRECT_PAUSE_MAX: Duration = Duration::from_mins(5);
+/// A stream's first packets go through the library.
+pub const DIRECT_STREAM_AGE_MIN: Duration = Duration::from_secs(1);
+/// While packets are sent directly, one in this time goes through the library, which measures the way with it.
+pub const DIRECT_SAMPLE_INTERVAL: Duration = Duration::from_millis(40);
+/// So many packets missed within one round of layer choice end direct sending at once, when they are more than
+/// [`DIRECT_LOSS_MAX`] of what was sent in it.
+pub const DIRECT_MISSING_MIN: u32 = 12;
+/// Packets sent again directly within one round; further ones are not.
+pub const DIRECT_AGAIN_PER_ROUND_MAX: u32 = 64;
+/// Least pause before a peer connection is driven for the library's own sake while packets are sent past it.
+pub const DIRECT_WAKE_MIN: Duration = Duration::from_millis(40);
+/// Share of packets lost that ends direct sending at once, in per cent. Where less is lost and nothing is delayed, it is
+/// the way that loses it and not what is sent: going on and sending it again is best.
+pub const DIRECT_LOSS_MAX: u32 = 25;
+/// Share of packets lost that ends direct sending when it lasts, in per cent.
+pub const DIRECT_LOSS_LASTING_MAX: u32 = 10;
+/// How long it has to last.
+pub const DIRECT_LOSS_LASTING: Duration = Duration::from_secs(10);
+/// Datagrams handed to the kernel in one call.
+pub const RUN_DATAGRAMS_MAX: usize = 64;
+/// Bytes handed to the kernel in one call: below the largest UDP payload.
+pub const RUN_BYTES_MAX: usize = 60_000;
 /// Steps one peer connection may take in one turn before the others get theirs.
 pub const PEER_STEPS_PER_TURN_MAX: usize = 4_096;
 /// How far one peer connection's own time may run ahead, so that a burst goes out in one turn and one system call:
@@ -140,7 +170,7 @@ pub const PICTURE_WAIT_MAX: Duration = Duration::from_millis(600);
 /// Between two rounds of connection quality.
 pub const QUALITY_ROUND: Duration = Duration::from_secs(2);
 /// Between two reports of the transport: a line that becomes narrow shows within this time.
-pub const STATISTICS_ROUND: Duration = Duration::from_millis(100);
+pub const STATISTICS_ROUND: Duration = Duration::from_millis(50);
 
 /// Longest request body of the server API, in bytes; a longer one is refused.
 pub const SERVER_API_BYTES_MAX: usize = 1024 * 1024;

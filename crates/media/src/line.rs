@@ -20,7 +20,7 @@ const ALARM_FALL_PERCENT: u64 = 10;
 /// The shortest round trip is that of this time and the one before: a route that has become longer is learnt.
 const SHORTEST_WINDOW: Duration = Duration::from_secs(5);
 /// Share of the new value in the smoothed loss.
-const LOSS_SMOOTHING: f32 = 0.2;
+const LOSS_SMOOTHING: f32 = 0.1;
 /// From this loss on, one earlier frame with each packet leaves more than one frame in a thousand missing.
 const LOSS_HEARD: f32 = 0.03;
 /// Below this loss it is enough again.
@@ -31,6 +31,8 @@ const STILL_MIN: Duration = Duration::from_secs(2);
 /// An estimate that has not moved for this long while pictures are paused is begun anew. Nothing that it could learn
 /// from is sent then: no pictures, and after an overuse no padding either.
 const STALE_MIN: Duration = Duration::from_secs(3);
+/// The same while only layers are lacking: what is sent may yet move it.
+const STALE_LAYERS_MIN: Duration = Duration::from_secs(6);
 /// The same after several beginnings in vain: the longest.
 const STALE_MAX: Duration = Duration::from_secs(30);
 /// One picture is tried for this long with each beginning.
@@ -45,6 +47,17 @@ pub(crate) enum Verdict {
     Fallen,
     /// A queue is filling before a narrow place: pictures have to rest until it is empty.
     Crowded,
+}
+
+/// What a receiver lacks for want of bandwidth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lack {
+    /// Nothing, or an estimate that moves will tell.
+    Nothing,
+    /// Layers, while the estimate stands still although nothing is lost.
+    Layers,
+    /// Whole pictures, which are paused.
+    Pictures,
 }
 
 /// Which pictures are being sent.
@@ -76,6 +89,16 @@ pub(crate) struct Line {
     /// Share of packets lost lately, smoothed, 0 to 1.
     loss: f32,
     lossy: bool,
+    /// What is wished for with everything that is wanted, in bits per second.
+    wish_bps: u64,
+    /// Since when there has been room to spare.
+    roomy_since: Option<Instant>,
+    /// When direct sending may be tried again, and how often it ended with trouble.
+    direct_again: Option<(Instant, u32)>,
+    /// Since when much is lost of what is sent directly.
+    losing_since: Option<Instant>,
+    /// When it last ended with trouble.
+    direct_trouble_at: Option<Instant>,
     renewed_at: Option<Instant>,
     /// How often the estimate has been begun anew without pictures coming back for good.
     renewals: u32,
@@ -112,15 +135,18 @@ impl Line {
         if let Some(round_trip) = round_trip
             && self.is_crowded(now, round_trip, pictures)
         {
-            let estimate_bps = self.latest_bps.unwrap_or(0);
-            self.alarm = Some(Alarm { at: now, estimate_bps, judged: false });
-            self.shortest = [None; 2];
+            self.raise_alarm(now);
             return Verdict::Crowded;
         }
         let fallen = |allotted: u64| {
             self.latest_bps.is_some_and(|latest| latest < allotted / 100 * (100 - limits::LAYER_FALL_PERCENT))
         };
         if self.allotted_bps.is_some_and(fallen) { Verdict::Fallen } else { Verdict::Steady }
+    }
+
+    fn raise_alarm(&mut self, now: Instant) {
+        self.alarm = Some(Alarm { at: now, estimate_bps: self.latest_bps.unwrap_or(0), judged: false });
+        self.shortest = [None; 2];
     }
 
     /// Takes the share of packets lost lately, 0 to 1.
@@ -185,9 +211,67 @@ impl Line {
         }
     }
 
-    /// Notes that layers were allotted by the present estimate.
-    pub(crate) fn allotted(&mut self) {
+    /// Notes that layers were allotted by the present estimate, and what everything wanted would take.
+    pub(crate) fn allotted(&mut self, wish_bps: u64) {
         self.allotted_bps = self.available_bps();
+        self.wish_bps = wish_bps;
+    }
+
+    /// Whether the line has had room to spare for a while beside everything that is wanted.
+    pub(crate) fn has_room(&mut self, now: Instant) -> bool {
+        let may = self.direct_again.is_none_or(|(at, _)| now >= at);
+        let quiet = self.loss < LOSS_QUIET && !self.settles(now);
+        if !(may && quiet && self.has_percent(limits::DIRECT_ROOM_PERCENT)) {
+            self.roomy_since = None;
+            return false;
+        }
+        let since = *self.roomy_since.get_or_insert(now);
+        now.saturating_duration_since(since) >= limits::DIRECT_AFTER
+    }
+
+    /// Whether the room found before is still enough for what is wanted now.
+    pub(crate) fn still_has_room(&self) -> bool {
+        self.has_percent(u64::midpoint(100, limits::DIRECT_ROOM_PERCENT))
+    }
+
+    fn has_percent(&self, percent: u64) -> bool {
+        self.available_bps().is_some_and(|available| available / percent >= self.wish_bps / 100)
+    }
+
+    /// Takes the share of packets lost of what was sent directly in a round of layer choice, 0 to 1; true when it is more
+    /// than direct sending bears.
+    pub(crate) fn lost_directly(&mut self, now: Instant, share: f32) -> bool {
+        let reports = limits::LAYER_ROUND.as_millis() / limits::STATISTICS_ROUND.as_millis().max(1);
+        (0..reports).for_each(|_| self.lost(share));
+        #[expect(clippy::cast_precision_loss, reason = "a share")]
+        let exceeds = |percent: u32| self.loss * 100.0 > percent as f32;
+        if !exceeds(limits::DIRECT_LOSS_LASTING_MAX) {
+            self.losing_since = None;
+            return false;
+        }
+        let since = *self.losing_since.get_or_insert(now);
+        let lasts = now.saturating_duration_since(since) >= limits::DIRECT_LOSS_LASTING;
+        lasts || exceeds(limits::DIRECT_LOSS_MAX)
+    }
+
+    /// Whether direct sending has just ended with trouble.
+    pub(crate) fn subdued(&self, now: Instant) -> bool {
+        self.direct_trouble_at.is_some_and(|at| now.saturating_duration_since(at) < limits::LAYER_SETTLE)
+    }
+
+    /// Direct sending ended: gives back the estimate to begin with, in bits per second. After trouble that is so many per
+    /// cent of what was sent, and it is not tried again for a while.
+    pub(crate) fn leave_direct(&mut self, now: Instant, trouble_percent: Option<u64>) -> u64 {
+        (self.roomy_since, self.losing_since) = (None, None);
+        let Some(percent) = trouble_percent else { return self.available_bps().unwrap_or(self.wish_bps) };
+        let times = self.direct_again.map_or(0, |(_, times)| times);
+        self.direct_trouble_at = Some(now);
+        let pause = limits::DIRECT_PAUSE * 2_u32.saturating_pow(times);
+        self.direct_again = Some((now + pause.min(limits::DIRECT_PAUSE_MAX), (times + 1).min(8)));
+        let begin = self.wish_bps / 100 * percent;
+        self.raise_alarm(now);
+        (self.smoothed_bps, self.latest_bps, self.moved_at) = (Some(begin), Some(begin), Some(now));
+        begin
     }
 
     /// Whether the estimate stands still although nothing is lost: only more traffic moves it.
@@ -200,16 +284,21 @@ impl Line {
         self.renewed_at.is_some_and(|at| now.saturating_duration_since(at) < TRIAL)
     }
 
-    /// Whether the estimate is to be begun anew, when pictures are paused; notes that it is.
-    pub(crate) fn renews(&mut self, now: Instant, paused: bool) -> bool {
+    /// Whether the estimate is to be begun anew, for what a receiver lacks; notes that it is.
+    pub(crate) fn renews(&mut self, now: Instant, lack: Lack) -> bool {
         let since_renewal = self.renewed_at.map(|at| now.saturating_duration_since(at));
-        if !paused {
+        let least = match lack {
+            Lack::Nothing => Duration::MAX,
+            Lack::Layers => STALE_LAYERS_MIN,
+            Lack::Pictures => STALE_MIN,
+        };
+        if lack == Lack::Nothing {
             if since_renewal.is_some_and(|since| since > STALE_MAX) {
                 self.renewals = 0;
             }
             return false;
         }
-        let patience = (STALE_MIN * 2_u32.saturating_pow(self.renewals)).min(STALE_MAX);
+        let patience = (least * 2_u32.saturating_pow(self.renewals)).min(STALE_MAX);
         let stale = |at: Option<Instant>| at.is_none_or(|at| now.saturating_duration_since(at) >= patience);
         let due = self.latest_bps.is_some() && stale(self.moved_at) && stale(self.renewed_at);
         if due {
@@ -280,11 +369,11 @@ mod tests {
         assert_eq!(line.available_bps(), None);
         line.smoothed(2_000_000);
         assert_eq!(line.available_bps(), Some(2_000_000));
-        line.allotted();
+        line.allotted(0);
         assert_eq!(line.report(now, Some(1_950_000), None, Pictures::Larger), Verdict::Steady);
         assert_eq!(line.report(now, Some(600_000), None, Pictures::Larger), Verdict::Fallen);
         assert_eq!(line.available_bps(), Some(600_000));
-        line.allotted();
+        line.allotted(0);
         assert_eq!(line.report(now, Some(590_000), None, Pictures::Larger), Verdict::Steady);
         line.smoothed(500_000);
         assert_eq!(line.report(now, Some(3_000_000), None, Pictures::Larger), Verdict::Steady);
@@ -315,14 +404,14 @@ mod tests {
         for second in 0..120_u32 {
             let now = start + Duration::from_secs(1) * second;
             line.report(now, Some(43_000), None, Pictures::None);
-            if line.renews(now, true) {
+            if line.renews(now, Lack::Pictures) {
                 renewals.push(second);
                 assert!(line.tries(now) && !line.tries(now + TRIAL));
             }
         }
         assert_eq!(renewals, [3, 9, 21, 45, 75, 105]);
-        assert!(!line.renews(start + STALE_MAX * 10, false));
-        assert!(line.renews(start + STALE_MAX * 10, true), "with fresh patience");
+        assert!(!line.renews(start + STALE_MAX * 10, Lack::Nothing));
+        assert!(line.renews(start + STALE_MAX * 10, Lack::Pictures), "with fresh patience");
     }
 
     #[test]
@@ -345,7 +434,7 @@ mod tests {
         for second in 0..60_u32 {
             let now = start + Duration::from_secs(1) * second;
             line.report(now, Some(43_000 + u64::from(second)), None, Pictures::None);
-            assert!(!line.renews(now, true));
+            assert!(!line.renews(now, Lack::Pictures));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What the sans-I/O engine wants done: datagrams to send, messages to clients, events to tell.
 
+use std::net::SocketAddr;
+
 use bytes::Bytes;
 use livekit_protocol as lk;
 use livekit_protocol::signal_response::Message as Response;
@@ -7,6 +9,7 @@ use prost::Message;
 use str0m::net::Transmit;
 
 use crate::conference::ConferenceEvent;
+use crate::limits;
 use crate::place::Place;
 
 /// One WebSocket connection of one client.
@@ -27,6 +30,8 @@ pub(crate) enum SessionOutput {
 pub(crate) struct Outbox {
     /// Datagrams in order; those to one destination lie together.
     pub datagrams: Vec<Transmit>,
+    /// Datagrams sealed by the engine itself, sent after the others.
+    pub sealed: Sealed,
     /// Messages in order.
     pub sessions: Vec<(SessionId, SessionOutput)>,
     /// Events in order.
@@ -36,6 +41,71 @@ pub(crate) struct Outbox {
     pub expected: Vec<(String, Place)>,
     /// Peer connections that are gone, for the same.
     pub gone: Vec<Place>,
+}
+
+/// Sealed datagrams, one after the other, and the runs they form. All go over UDP.
+#[derive(Debug, Default)]
+pub(crate) struct Sealed {
+    /// All datagrams.
+    pub bytes: Vec<u8>,
+    /// Which of them go out in one call, in order.
+    pub runs: Vec<Run>,
+}
+
+/// Datagrams of equal length to one destination; the last may be shorter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Run {
+    pub source: SocketAddr,
+    pub destination: SocketAddr,
+    /// Where it begins and ends.
+    pub start: usize,
+    pub end: usize,
+    /// Length of each but the last.
+    pub segment: usize,
+    /// How many there are.
+    pub count: usize,
+}
+
+impl Sealed {
+    /// Ends a datagram that began at `start`, and gives back its length: it joins the run before it, or begins one.
+    pub(crate) fn end_packet(&mut self, source: SocketAddr, destination: SocketAddr, start: usize) -> usize {
+        let end = self.bytes.len();
+        let length = end.saturating_sub(start);
+        let joined = self.runs.last_mut().filter(|run| {
+            let complete = run.end - run.start == run.segment * run.count;
+            let same = run.source == source && run.destination == destination && run.end == start;
+            let room = run.count < limits::RUN_DATAGRAMS_MAX && end - run.start <= limits::RUN_BYTES_MAX;
+            same && complete && length <= run.segment && room
+        });
+        match joined {
+            Some(run) => (run.end, run.count) = (end, run.count + 1),
+            None => self.runs.push(Run { source, destination, start, end, segment: length, count: 1 }),
+        }
+        length
+    }
+
+    /// The datagrams of a run.
+    pub(crate) fn datagrams(&self, run: &Run) -> impl Iterator<Item = &[u8]> {
+        self.bytes.get(run.start..run.end).unwrap_or_default().chunks(run.segment.max(1))
+    }
+
+    /// Moves what another holds behind what is here.
+    pub(crate) fn append(&mut self, other: &mut Self) {
+        if self.runs.is_empty() {
+            std::mem::swap(self, other);
+        } else {
+            let shift = self.bytes.len();
+            self.bytes.append(&mut other.bytes);
+            let moved = |run: Run| Run { start: run.start + shift, end: run.end + shift, ..run };
+            self.runs.extend(other.runs.drain(..).map(moved));
+        }
+    }
+
+    /// Forgets what was sent and keeps the room for more.
+    pub(crate) fn clear(&mut self) {
+        self.bytes.clear();
+        self.runs.clear();
+    }
 }
 
 /// A signalling message as bytes.

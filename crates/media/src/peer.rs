@@ -12,10 +12,12 @@ use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
 use str0m::channel::ChannelId;
 use str0m::config::{DtlsCert, DtlsVersion};
 use str0m::media::{Mid, Rid};
-use str0m::net::{Receive, TcpType, Transmit};
+use str0m::net::{Protocol, Receive, TcpType, Transmit};
 use str0m::rtp::{Extension, Ssrc};
 use str0m::{Candidate, Event, Input, Output, PacerReason, Reason, Rtc};
 
+use crate::direct::Direct;
+use crate::direct::keys::{provider, slot_of_latest};
 use crate::limits;
 use crate::packet::descriptor::{DEPENDENCY_DESCRIPTOR_ID, DEPENDENCY_DESCRIPTOR_URI, DependencyDescriptor};
 
@@ -52,6 +54,8 @@ pub(crate) struct Peer {
     pub(crate) rtc: Box<Rtc>,
     /// When it wants to be driven next.
     pub(crate) wake: Instant,
+    /// What is sent past the library.
+    pub(crate) direct: Direct,
     /// Its own time: the library asks for a microsecond between the packets of a burst, which is not waited for.
     clock: Instant,
     /// Until then the library may be pacing or probing, and is woken as exactly as it asks for.
@@ -79,6 +83,7 @@ impl Peer {
             .set_rtp_mode(true)
             // 1.3 falls back to a weaker SRTP profile in today's browsers.
             .set_dtls_version(DtlsVersion::Dtls12)
+            .set_crypto_provider(provider())
             .clear_codecs()
             .enable_opus(true, true)
             .enable_vp8(true)
@@ -100,6 +105,7 @@ impl Peer {
         }
         builder.set_initial_stun_rto(Duration::from_millis(200));
         let mut rtc = Box::new(guarded(|| builder.build(now))?);
+        let direct = Direct::new(slot_of_latest(), now);
         for address in &blueprint.candidates {
             let candidate =
                 Candidate::host(*address, "udp").map_err(|error| PeerFault::Refused(error.to_string()))?;
@@ -111,6 +117,7 @@ impl Peer {
         }
         Ok(Self {
             rtc,
+            direct,
             wake: now,
             clock: now,
             exact_until: now,
@@ -193,7 +200,10 @@ impl Peer {
                     return Ok(());
                 }
                 // The next step is the library's to ask for: one that comes early takes its pacing away.
-                Output::Transmit(transmit) => datagrams.push(transmit),
+                Output::Transmit(transmit) => {
+                    self.note_route(&transmit);
+                    datagrams.push(transmit);
+                }
                 Output::Event(event) => events.push(event),
             }
         }
@@ -201,10 +211,19 @@ impl Peer {
         Ok(())
     }
 
+    /// Notes where media goes (RFC 7983 section 7 for what is media).
+    fn note_route(&mut self, transmit: &Transmit) {
+        if matches!(transmit.contents.first(), Some(0x80..=0xBF)) {
+            let over_udp = transmit.proto == Protocol::Udp;
+            self.direct.travels(over_udp.then_some((transmit.source, transmit.destination)));
+        }
+    }
+
     /// Notes when to be driven next. The regular look of the bandwidth estimate at itself, which happens with every
     /// packet anyway, can wait, unless something may be waiting behind it.
     fn sleep_until(&mut self, wake: Instant, now: Instant) {
         self.wake = match self.rtc.last_timeout_reason() {
+            _ if self.direct.is_open() => wake.max(now + limits::DIRECT_WAKE_MIN),
             Reason::BweDelayControl if self.exact_until < now => wake.max(now + limits::ESTIMATE_WAKE_MIN),
             Reason::Pacer(reason) if reason != PacerReason::Handle => {
                 self.exact_until = now + limits::PACING_EXACT;
@@ -316,14 +335,34 @@ fn guarded<T>(step: impl FnOnce() -> T) -> Result<T, PeerFault> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use str0m::media::{Direction, MediaKind};
-    use str0m::net::Protocol;
     use str0m::rtp::RtpWrite;
 
-    const ENGINE: &str = "192.0.2.1:7000";
-    const CLIENT: &str = "192.0.2.9:4000";
+    pub(crate) const ENGINE: &str = "192.0.2.1:7000";
+    pub(crate) const CLIENT: &str = "192.0.2.9:4000";
+
+    /// A connection that sends pictures to a client, and what time it is when it stands.
+    pub(crate) fn standing() -> (Peer, Rtc, Mid, Instant) {
+        let start = Instant::now();
+        let blueprint = Blueprint {
+            certificate: str0m::crypto::from_feature_flags().dtls_provider.generate_certificate(),
+            candidates: vec![ENGINE.parse().unwrap()],
+            tcp_candidates: Vec::new(),
+            bandwidth_estimation: true,
+        };
+        let mut peer = Peer::new(&blueprint, start).unwrap();
+        let mut client = Rtc::builder().set_rtp_mode(true).clear_codecs().enable_vp8(true).build(start);
+        client.add_local_candidate(Candidate::host(CLIENT.parse().unwrap(), "udp").unwrap());
+        let mut api = client.sdp_api();
+        let mid = api.add_media(MediaKind::Video, Direction::RecvOnly, None, None, None);
+        let (offer, pending) = api.apply().unwrap();
+        let answer = peer.answer(&offer.to_sdp_string()).unwrap();
+        client.sdp_api().accept_answer(pending, SdpAnswer::from_sdp_string(&answer).unwrap()).unwrap();
+        let now = connect(&mut peer, &mut client, start);
+        (peer, client, mid, now)
+    }
 
     /// Carries datagrams in made-up time until the connection stands; gives back what time it is then.
     fn connect(peer: &mut Peer, client: &mut Rtc, start: Instant) -> Instant {
@@ -362,22 +401,7 @@ mod tests {
 
     #[test]
     fn a_burst_goes_out_in_one_turn() {
-        let start = Instant::now();
-        let blueprint = Blueprint {
-            certificate: str0m::crypto::from_feature_flags().dtls_provider.generate_certificate(),
-            candidates: vec![ENGINE.parse().unwrap()],
-            tcp_candidates: Vec::new(),
-            bandwidth_estimation: true,
-        };
-        let mut peer = Peer::new(&blueprint, start).unwrap();
-        let mut client = Rtc::builder().set_rtp_mode(true).clear_codecs().enable_vp8(true).build(start);
-        client.add_local_candidate(Candidate::host(CLIENT.parse().unwrap(), "udp").unwrap());
-        let mut api = client.sdp_api();
-        let mid = api.add_media(MediaKind::Video, Direction::RecvOnly, None, None, None);
-        let (offer, pending) = api.apply().unwrap();
-        let answer = peer.answer(&offer.to_sdp_string()).unwrap();
-        client.sdp_api().accept_answer(pending, SdpAnswer::from_sdp_string(&answer).unwrap()).unwrap();
-        let now = connect(&mut peer, &mut client, start);
+        let (mut peer, _, mid, now) = standing();
         let payload_type = peer.rtc.media(mid).unwrap().remote_pts()[0];
         for round in 0..3_u64 {
             let now = now + Duration::from_millis(100) * u32::try_from(round).unwrap();

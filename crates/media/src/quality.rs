@@ -63,6 +63,11 @@ impl Readings {
         self.down.take_in(share, passed);
     }
 
+    /// Takes in the share lost on the way to the participant of so many bytes that were sent past the library.
+    pub(crate) fn lost_directly(&mut self, share: f32, bytes: u64) {
+        self.down.take_in(Some(share), bytes);
+    }
+
     /// Takes in the share of packets of a stream lost on the way from the participant lately, and all its bytes that
     /// came so far. The streams overtake each other on the way, which is no loss: so each is counted alone.
     pub(crate) fn lost_up(&mut self, stream: (Mid, Option<Rid>), share: Option<f32>, bytes: u64) {

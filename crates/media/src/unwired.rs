@@ -235,11 +235,21 @@ impl UnwiredEngine {
             destination: transmit.destination,
             bytes: transmit.contents.to_vec(),
         });
+        let sealed = self.out.sealed.runs.iter().flat_map(|run| {
+            self.out.sealed.datagrams(run).map(|bytes| Output::Datagram {
+                path: Path::Udp,
+                source: run.source,
+                destination: run.destination,
+                bytes: bytes.to_vec(),
+            })
+        });
+        let datagrams: Vec<Output> = datagrams.chain(sealed).collect();
+        self.out.sealed.clear();
         let sessions = self.out.sessions.drain(..).map(|(SessionId(session), output)| match output {
             SessionOutput::Message(bytes) => Output::Message { session, bytes },
             SessionOutput::Close => Output::Closed { session },
         });
         let events = self.out.events.drain(..).map(Output::Event);
-        datagrams.chain(sessions).chain(events).collect()
+        datagrams.into_iter().chain(sessions).chain(events).collect()
     }
 }

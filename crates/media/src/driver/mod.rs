@@ -248,6 +248,7 @@ impl Driver {
             over_udp
         });
         socket::send(&mut self.endpoints, &mut self.out.datagrams).await;
+        socket::send_sealed(&mut self.endpoints, &mut self.out.sealed).await;
         for (session, output) in self.out.sessions.drain(..) {
             let Some(queue) = self.queues.get(&session) else { continue };
             let last = matches!(output, SessionOutput::Close);

@@ -13,9 +13,7 @@ use tokio::io::Interest;
 use tokio::net::UdpSocket;
 
 use crate::limits;
-
-/// Longest run handed to the kernel in one call: below the largest UDP payload.
-const RUN_BYTES_MAX: usize = 60_000;
+use crate::outbox::Sealed;
 
 /// One bound socket and the addresses clients know it by.
 pub(crate) struct Endpoint {
@@ -73,7 +71,7 @@ impl Endpoint {
             candidates,
             wildcard,
             buffers: (0..BATCH_SIZE).map(|_| vec![0; length]).collect(),
-            run: Vec::with_capacity(RUN_BYTES_MAX),
+            run: Vec::with_capacity(limits::RUN_BYTES_MAX),
             dropped: 0,
         })
     }
@@ -111,12 +109,12 @@ impl Endpoint {
         self.candidates.contains(&source)
     }
 
-    async fn send_run(&mut self, source: SocketAddr, destination: SocketAddr, segment: usize) {
+    async fn send_run(&mut self, source: SocketAddr, destination: SocketAddr, segment: usize, run: &[u8]) {
         let batch = Batch {
             destination,
             ecn: None,
-            contents: &self.run,
-            segment_size: (segment < self.run.len()).then_some(segment),
+            contents: run,
+            segment_size: (segment < run.len()).then_some(segment),
             src_ip: self.wildcard.then(|| source.ip()).filter(|ip| !ip.is_unspecified()),
         };
         for _ in 0..2 {
@@ -158,14 +156,32 @@ pub(crate) async fn send(endpoints: &mut [Endpoint], datagrams: &mut Vec<Transmi
         };
         let count = run_length(rest, endpoint.state.max_gso_segments());
         let (run, after) = rest.split_at(count.max(1));
-        endpoint.run.clear();
+        let mut together = std::mem::take(&mut endpoint.run);
+        together.clear();
         for datagram in run {
-            endpoint.run.extend_from_slice(&datagram.contents);
+            together.extend_from_slice(&datagram.contents);
         }
-        endpoint.send_run(first.source, first.destination, first.contents.len()).await;
+        endpoint.send_run(first.source, first.destination, first.contents.len(), &together).await;
+        endpoint.run = together;
         rest = after;
     }
     datagrams.clear();
+}
+
+/// Sends datagrams that already lie in runs.
+pub(crate) async fn send_sealed(endpoints: &mut [Endpoint], sealed: &mut Sealed) {
+    for run in &sealed.runs {
+        let Some(endpoint) = endpoints.iter_mut().find(|endpoint| endpoint.serves(run.source)) else {
+            continue;
+        };
+        let bytes = sealed.bytes.get(run.start..run.end).unwrap_or_default();
+        // A kernel without segmentation takes them one by one.
+        let segments = endpoint.state.max_gso_segments().max(1);
+        for piece in bytes.chunks((run.segment * segments).max(1)) {
+            endpoint.send_run(run.source, run.destination, run.segment, piece).await;
+        }
+    }
+    sealed.clear();
 }
 
 /// How many datagrams from the start can go out in one call: one destination, equal sizes, the last
@@ -178,7 +194,7 @@ fn run_length(datagrams: &[Transmit], segments_max: usize) -> usize {
     for datagram in datagrams.iter().take(segments_max.max(1)) {
         let same = datagram.destination == first.destination && datagram.source == first.source;
         let length = datagram.contents.len();
-        if !same || length > size || total + length > RUN_BYTES_MAX {
+        if !same || length > size || total + length > limits::RUN_BYTES_MAX {
             break;
         }
         total += length;

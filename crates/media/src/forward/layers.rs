@@ -11,7 +11,7 @@ use super::fitting::{Stream, fit, take_over};
 use super::forget_sent;
 use crate::conference::Medium;
 use crate::limits;
-use crate::line::{Pictures, Verdict};
+use crate::line::{Lack, Pictures, Verdict};
 use crate::place::{ParticipantKey, TrackKey};
 use crate::room::Room;
 use crate::room::participant::DownTrack;
@@ -27,6 +27,8 @@ const RESERVE_PERCENT: u64 = 10;
 const MARGIN_PERCENT: u64 = 10;
 /// What is sent with padding to a receiver that lacks something, of what it is sent without, in per cent.
 const PROBE_PERCENT: u64 = 130;
+/// What is wished for where everything fits, of what is sent, in per cent: a little more than direct sending asks for.
+const ROOM_PERCENT: u64 = limits::DIRECT_ROOM_PERCENT + 20;
 /// Pictures are paused when their lowest layers cost more than so many times the estimate.
 const PAUSE_FACTOR: u64 = 2;
 /// A larger picture is not sent on until the smaller one begins when it costs more than so many times the estimate.
@@ -54,6 +56,7 @@ impl Room {
         for key in everybody {
             self.allot_layers(key);
             self.renew_estimate(key);
+            self.weigh_direct(key);
         }
     }
 
@@ -83,6 +86,7 @@ impl Room {
             Verdict::Steady => {}
             Verdict::Fallen => self.allot_layers(key),
             Verdict::Crowded => {
+                self.leave_direct(key, true);
                 self.rest(key);
                 self.allot_layers(key);
             }
@@ -91,11 +95,12 @@ impl Room {
 
     /// Lets the pictures towards a receiver rest until the queue on the way is empty. What was lost of them is not sent
     /// again: they go on with a beginning.
-    fn rest(&mut self, key: ParticipantKey) {
+    pub(crate) fn rest(&mut self, key: ParticipantKey) {
         let until = self.now.instant + limits::LAYER_REST;
         let Some(participant) = self.participants.get_mut(&key) else { return };
         tracing::debug!(identity = participant.info.identity, "a queue fills on the way: pictures rest");
         let Some((_, peer)) = self.peers.get_mut(&participant.subscriber) else { return };
+        peer.direct.forget_sent();
         let mut api = peer.rtc.direct_api();
         for down in participant.down.values_mut().filter(|down| down.medium == Medium::Pictures) {
             down.rests_until = Some(until);
@@ -110,8 +115,16 @@ impl Room {
     /// pictures are paused, and the estimator neither pads nor probes on a line that it last saw overused.
     fn renew_estimate(&mut self, key: ParticipantKey) {
         let Some(participant) = self.participants.get_mut(&key) else { return };
-        let paused = participant.down.values().any(|down| down.paused && !down.disabled);
-        if !participant.line.renews(self.now.instant, paused) {
+        let now = self.now.instant;
+        let mut sent = participant.down.values().filter(|down| !down.disabled);
+        let lack = if sent.clone().any(|down| down.paused) {
+            Lack::Pictures
+        } else if sent.any(|down| down.allowed < down.wanted) && participant.line.stands_still(now) {
+            Lack::Layers
+        } else {
+            Lack::Nothing
+        };
+        if !participant.line.renews(now, lack) {
             return;
         }
         let begin = participant.line.available_bps().unwrap_or(0).max(BASE_BPS);
@@ -145,15 +158,15 @@ impl Room {
     }
 
     /// Allots the layers within a receiver's bandwidth and wishes for what is lacking.
-    fn allot_layers(&mut self, key: ParticipantKey) {
+    pub(crate) fn allot_layers(&mut self, key: ParticipantKey) {
         let now = self.now.instant;
         let Some(Wishes { keys, mut streams, sound_bps }) = self.wishes(key) else { return };
         let tracks = &self.tracks;
         let Some(participant) = self.participants.get_mut(&key) else { return };
         let available_bps = participant.line.available_bps().unwrap_or(u64::MAX);
-        participant.line.allotted();
         let full = |stream: &Stream| stream.cost_bps.get(stream.wanted).copied().unwrap_or(0);
         let wish = streams.iter().map(full).sum::<u64>() + sound_bps + BASE_BPS;
+        participant.line.allotted(wish);
         let budget = available_bps.saturating_sub(sound_bps);
         let mut pause = available_bps.saturating_mul(PAUSE_FACTOR).saturating_sub(sound_bps);
         if participant.line.tries(now) {
@@ -185,7 +198,16 @@ impl Room {
             // The transport pads up to what it believes in; what arrives of that makes it believe in more.
             (true, true) => wish,
         };
+        // Where everything fits it is found out whether there is room to spare.
+        let comfortable = !lacking && available_bps >= wish;
+        let wish = match (participant.line.subdued(now), comfortable) {
+            // An estimate that begins anew probes for what is wished for: not into a queue that is becoming empty.
+            (true, _) => spent + sound_bps,
+            (false, true) => wish / 100 * ROOM_PERCENT,
+            (false, false) => wish,
+        };
         if let Some((_, peer)) = self.peers.get_mut(&participant.subscriber) {
+            let wish = if peer.direct.is_open() { BASE_BPS } else { wish };
             peer.rtc.bwe().set_bitrate(Bitrate::bps(minimum), Bitrate::bps(wish));
         }
         self.tell_pauses(key, &changed);

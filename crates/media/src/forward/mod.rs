@@ -10,18 +10,21 @@ use std::time::Instant;
 use str0m::Rtc;
 use str0m::change::DirectApi;
 use str0m::format::{Codec, PayloadParams};
-use str0m::media::{KeyframeRequestKind, Mid, Rid};
+use str0m::media::{KeyframeRequestKind, Mid, Pt, Rid};
 use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, Vp8Descriptor};
 
 use crate::conference::Medium;
+use crate::direct::packet::{Packet, Shared};
 use crate::limits;
 use crate::packet::descriptor::DescriptorBytes;
 use crate::packet::payload;
 use crate::packet::redundancy::RecentFrames;
 use crate::packet::rewrite::Numbers;
+use crate::peer::Peer;
 use crate::permission::allows;
 use crate::place::{ParticipantKey, PeerKey, TrackKey};
 use crate::room::Room;
+use crate::room::direct::may_go_directly;
 use crate::room::participant::{DownTrack, PayloadChoice};
 use crate::room::track::{LayerName, Track};
 use crate::speakers;
@@ -43,6 +46,41 @@ struct Incoming<'a> {
     now: Instant,
     /// Sound with two earlier frames, made when the first receiver needs it.
     deep: OnceCell<Option<Arc<[u8]>>>,
+    /// What is sent directly, made when the first receiver needs it.
+    shared: OnceCell<Option<Arc<Shared>>>,
+}
+
+impl Incoming<'_> {
+    /// What all to whom it goes directly are sent alike; none where it cannot.
+    fn shared(&self) -> Option<Arc<Shared>> {
+        let make = || {
+            let payload = self.packet.payload.clone();
+            Shared::of(&self.packet.header, payload, self.params.spec().codec).map(Arc::new)
+        };
+        self.shared.get_or_init(make).clone()
+    }
+
+    /// The payload for a receiver, and its type; `deepened` when sound takes earlier frames along. None for sound that
+    /// is malformed.
+    fn payload(
+        &self,
+        choice: PayloadChoice,
+        deepened: Option<(&RecentFrames, Pt)>,
+    ) -> Option<(Pt, Arc<[u8]>)> {
+        let deep = deepened.and_then(|(recent, redundant)| {
+            let make = || recent.deepened(self.numbers.timestamp, *self.params.pt()).map(Arc::from);
+            Some((redundant, self.deep.get_or_init(make).clone()?))
+        });
+        if deep.is_some() {
+            return deep;
+        }
+        let payload = if choice.strip {
+            payload::primary_audio(&self.packet.payload)?.into()
+        } else {
+            self.packet.payload.clone()
+        };
+        Some((choice.outgoing?, payload))
+    }
 }
 
 impl Room {
@@ -126,11 +164,18 @@ impl Room {
             }
             let deep = track.medium == Medium::Sound && participant.line.needs_deep_sound();
             let recent = deep.then_some(&track.recent);
-            if write(down, &mut peer.rtc, incoming, recent) {
-                participant.counts.received += 1;
-                forwarded += 1;
-                Room::mark_peer(parts.dirty, participant.subscriber, peer);
+            match write(down, peer, incoming, recent) {
+                Written::Nowhere => continue,
+                Written::ToLibrary => Room::mark_peer(parts.dirty, participant.subscriber, peer),
+                Written::Directly => {
+                    participant.counts.received_directly += 1;
+                    if peer.direct.mark() {
+                        parts.flushes.push(participant.subscriber);
+                    }
+                }
             }
+            participant.counts.received += 1;
+            forwarded += 1;
         }
         track.packets_forwarded += forwarded;
         let medium = track.medium;
@@ -217,6 +262,7 @@ fn read(packet: &RtpPacket, rid: Option<Rid>, params: PayloadParams, now: Instan
         clock_rate: spec.clock_rate.get(),
         now,
         deep: OnceCell::new(),
+        shared: OnceCell::new(),
     }
 }
 
@@ -248,47 +294,74 @@ fn choose(track: &Track, down: &mut DownTrack, incoming: &Incoming<'_>) -> Choic
     Choice::Send
 }
 
+/// Where a packet went.
+enum Written {
+    /// Not to this receiver.
+    Nowhere,
+    /// To the library, which weighs and paces it.
+    ToLibrary,
+    /// Past it.
+    Directly,
+}
+
 /// Sends a packet on to one receiver; with `recent`, sound takes two earlier frames along where the receiver reads
 /// redundancy.
 fn write(
     down: &mut DownTrack,
-    rtc: &mut Rtc,
+    peer: &mut Peer,
     incoming: &Incoming<'_>,
     recent: Option<&RecentFrames>,
-) -> bool {
-    let Some(mid) = down.mid else { return false };
-    if down.payload.is_none() && down.medium == Medium::Pictures {
-        forget_sent(&mut rtc.direct_api(), mid);
+) -> Written {
+    let Some(mid) = down.mid else { return Written::Nowhere };
+    if down.payload.is_none() {
+        peer.direct.forget(mid);
+        if down.medium == Medium::Pictures {
+            forget_sent(&mut peer.rtc.direct_api(), mid);
+        }
     }
-    let choice = payload_choice(down, rtc, mid, incoming);
-    let Some(mut payload_type) = choice.outgoing else { return false };
+    let choice = payload_choice(down, &peer.rtc, mid, incoming);
+    let Some(payload_type) = choice.outgoing else { return Written::Nowhere };
+    let deepened = recent.zip(choice.redundant);
+    let directly = deepened.is_none() && !choice.strip && may_go_directly(peer, down, incoming.now);
+    let shared = directly.then(|| incoming.shared()).flatten();
     // A burst changes little: once is enough.
-    if down.looked_at.replace(incoming.now) != Some(incoming.now) && overfull(rtc, mid, incoming.now) {
+    if shared.is_none()
+        && down.looked_at.replace(incoming.now) != Some(incoming.now)
+        && overfull(&mut peer.rtc, mid, incoming.now)
+    {
         // It cannot keep up: it goes on with the next picture that can be decoded alone.
         down.current = None;
-        return false;
+        return Written::Nowhere;
     }
-    let Some(numbers) = down.rewriter.rewrite(incoming.numbers, incoming.now) else { return false };
-    let deep = recent.zip(choice.redundant).and_then(|(recent, redundant)| {
-        let make = || recent.deepened(incoming.numbers.timestamp, *incoming.params.pt()).map(Arc::from);
-        Some((incoming.deep.get_or_init(make).clone()?, redundant))
-    });
-    let payload = if let Some((deep, redundant)) = deep {
-        payload_type = redundant;
-        deep
-    } else if choice.strip {
-        match payload::primary_audio(&incoming.packet.payload) {
-            Some(primary) => primary.into(),
-            None => return false,
-        }
-    } else {
-        incoming.packet.payload.clone()
+    let Some(numbers) = down.rewriter.rewrite(incoming.numbers, incoming.now) else {
+        return Written::Nowhere;
     };
+    if let Some(shared) = shared {
+        peer.direct.queue(mid, Packet { shared, payload_type, numbers });
+        return Written::Directly;
+    }
+    let Some(payload) = incoming.payload(choice, deepened) else { return Written::Nowhere };
+    if write_to_library(down.medium, &mut peer.rtc, mid, incoming, numbers, payload) {
+        Written::ToLibrary
+    } else {
+        Written::Nowhere
+    }
+}
+
+/// Gives a packet to the library. False when it has no such stream.
+fn write_to_library(
+    medium: Medium,
+    rtc: &mut Rtc,
+    mid: Mid,
+    incoming: &Incoming<'_>,
+    numbers: Numbers,
+    (payload_type, payload): (Pt, Arc<[u8]>),
+) -> bool {
     let mut outgoing =
         RtpWrite::new(payload_type, numbers.sequence.into(), numbers.timestamp, incoming.now, payload)
             .marker(incoming.packet.header.marker)
             .ext_vals(incoming.extensions.clone())
-            .nackable(down.medium == Medium::Pictures);
+            .nackable(medium == Medium::Pictures);
     if let Some(vp8) = incoming.vp8 {
         let mut patch = vp8.patch();
         if let Some(picture) = numbers.picture {

@@ -140,6 +140,7 @@ fn renew_streams(participant: &Participant, peer: &mut Peer) {
         let repair = repairs.then(|| api.new_ssrc());
         let main = api.new_ssrc();
         api.reset_stream_tx(*mid, None, main, repair);
+        peer.direct.forget(*mid);
     }
 }
 

@@ -20,6 +20,13 @@ pub(crate) struct DependencyDescriptor;
 #[derive(Debug)]
 pub(crate) struct DescriptorBytes(Vec<u8>);
 
+impl DescriptorBytes {
+    /// The descriptor as it came.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
 impl ExtensionSerializer for DependencyDescriptor {
     fn write_to(&self, buffer: &mut [u8], values: &ExtensionValues) -> usize {
         let Some(DescriptorBytes(bytes)) = values.user_values.get::<DescriptorBytes>() else { return 0 };

@@ -4,3 +4,4 @@ pub(crate) mod descriptor;
 pub(crate) mod payload;
 pub(crate) mod redundancy;
 pub(crate) mod rewrite;
+pub(crate) mod vp8;

@@ -15,6 +15,7 @@ impl Room {
             sound_refused: participant.counts.sound_refused,
             pictures_refused: participant.counts.pictures_refused,
             received: participant.counts.received,
+            received_directly: participant.counts.received_directly,
             tracks: self
                 .tracks
                 .values()

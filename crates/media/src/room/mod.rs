@@ -3,6 +3,7 @@
 //! Sans-I/O: every step gets the moment it happens in; what is to be done lies in the outbox.
 
 mod administer;
+pub(crate) mod direct;
 pub(crate) mod figures;
 pub(crate) mod join;
 pub(crate) mod leave;
@@ -68,6 +69,8 @@ pub(crate) struct Room {
     /// When each peer connection wants to work next.
     timers: BTreeSet<(Instant, PeerKey)>,
     dirty: Vec<PeerKey>,
+    /// Peer connections with something to be sent directly.
+    flushes: Vec<PeerKey>,
     events: Vec<Event>,
     last_key: u32,
 }
@@ -97,6 +100,7 @@ impl Room {
             schedule: rounds::Schedule::new(now.instant),
             timers: BTreeSet::new(),
             dirty: Vec::new(),
+            flushes: Vec::new(),
             events: Vec::new(),
             last_key: 0,
         }
@@ -164,12 +168,14 @@ impl Room {
             tracks: &mut self.tracks,
             peers: &mut self.peers,
             dirty: &mut self.dirty,
+            flushes: &mut self.flushes,
         }
     }
 
     /// Takes a datagram in. False when it is not for that connection.
-    pub(crate) fn receive(&mut self, now: Moment, key: PeerKey, datagram: Receive<'_>) -> bool {
+    pub(crate) fn receive(&mut self, now: Moment, key: PeerKey, datagram: Receive<'_>, bytes: &[u8]) -> bool {
         self.now = now;
+        self.hear_reports(key, bytes);
         let Some((_, peer)) = self.peers.get_mut(&key) else { return false };
         let before = peer.wake;
         let mut events = std::mem::take(&mut self.events);
@@ -204,6 +210,7 @@ impl Room {
             self.rounds();
             self.work();
         }
+        self.flush_direct();
     }
 
     fn work(&mut self) {
@@ -305,4 +312,5 @@ pub(crate) struct Parts<'a> {
     pub tracks: &'a mut BTreeMap<TrackKey, Track>,
     pub peers: &'a mut BTreeMap<PeerKey, (ParticipantKey, Peer)>,
     pub dirty: &'a mut Vec<PeerKey>,
+    pub flushes: &'a mut Vec<PeerKey>,
 }

@@ -73,6 +73,7 @@ pub(crate) struct Counts {
     pub sound_refused: u64,
     pub pictures_refused: u64,
     pub received: u64,
+    pub received_directly: u64,
 }
 
 /// Where the exchange of session descriptions stands.

@@ -117,7 +117,7 @@ impl Room {
                 peer.flush_data();
                 self.mark(peer_key);
             }
-            Event::EgressBitrateEstimate(BweKind::Twcc { estimate, .. }) => {
+            Event::EgressBitrateEstimate(BweKind::Twcc { estimate, .. }) if !peer.direct.is_open() => {
                 self.estimate(owner, estimate.as_u64());
             }
             Event::PeerStats(stats) => self.transport_reports(owner, peer_key, &stats),
@@ -132,13 +132,21 @@ impl Room {
 
     /// A transport reports on itself, several times a second.
     fn transport_reports(&mut self, owner: ParticipantKey, peer_key: PeerKey, stats: &PeerStats) {
+        let direct = self.peers.get(&peer_key).is_some_and(|(_, peer)| peer.direct.is_open());
         let Some(participant) = self.participants.get_mut(&owner) else { return };
-        if participant.subscriber == peer_key {
+        if participant.subscriber != peer_key {
+            return;
+        }
+        participant.readings.round_trip(stats.rtt);
+        if direct {
+            // The library sees samples alone: its estimate and its losses say nothing of the rest.
+            self.line_report(owner, None, stats.rtt);
+            self.sampled(owner, stats.egress_loss_fraction);
+        } else {
             participant.readings.lost_down(stats.egress_loss_fraction, stats.peer_bytes_tx);
             if let Some(share) = stats.egress_loss_fraction {
                 participant.line.lost(share);
             }
-            participant.readings.round_trip(stats.rtt);
             if self.terms.blueprint.bandwidth_estimation {
                 self.line_report(owner, stats.bwe_tx.map(|bitrate| bitrate.as_u64()), stats.rtt);
             }

@@ -13,5 +13,6 @@
 )]
 
 mod bad_networks;
+mod direct;
 mod promises;
 mod simulation;

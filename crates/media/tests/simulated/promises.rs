@@ -11,10 +11,10 @@ use crate::simulation::script::certificate;
 use crate::simulation::world::{ROOM, World};
 use livekit_protocol::ConnectionQuality;
 
-const S: Duration = Duration::from_secs(1);
+pub(crate) const S: Duration = Duration::from_secs(1);
 
 /// A world in which these seats have joined over good networks, one after the other.
-fn gathered(seed: u64, natures: Vec<Nature>) -> World {
+pub(crate) fn gathered(seed: u64, natures: Vec<Nature>) -> World {
     gathered_in(World::new(seed), natures)
 }
 
@@ -32,21 +32,21 @@ fn gathered_in(mut world: World, natures: Vec<Nature>) -> World {
     world
 }
 
-fn run(world: &mut World, how_long: Duration) {
+pub(crate) fn run(world: &mut World, how_long: Duration) {
     let end = world.elapsed() + how_long;
     world.run_until(end);
 }
 
-fn with_camera(single: bool) -> Nature {
+pub(crate) fn with_camera(single: bool) -> Nature {
     Nature { single, red: true, camera: true, ..Nature::default() }
 }
 
-fn listener(single: bool) -> Nature {
+pub(crate) fn listener(single: bool) -> Nature {
     Nature { camera: false, ..with_camera(single) }
 }
 
 /// The pictures that a seat was shown from a moment on.
-fn shown(world: &World, seat: usize, from: Instant) -> Vec<Shown> {
+pub(crate) fn shown(world: &World, seat: usize, from: Instant) -> Vec<Shown> {
     let connections = world.seats[seat].client.connections.iter();
     let all = connections.flat_map(|connection| connection.decoders.values().flat_map(|one| &one.shown));
     let mut found: Vec<Shown> = all.filter(|shown| shown.at >= from).copied().collect();
@@ -54,7 +54,7 @@ fn shown(world: &World, seat: usize, from: Instant) -> Vec<Shown> {
     found
 }
 
-fn no_faults(world: &World) {
+pub(crate) fn no_faults(world: &World) {
     assert_eq!(world.witness.faults, Vec::<String>::new());
 }
 

@@ -1,0 +1,90 @@
+//! Which packets a receiver misses, as its reports say (RFC 4585 section 6.2.1). Pure.
+//!
+//! The shares of loss in receiver reports are not read: they count what was lost on the way to the engine too.
+
+/// Length of the common header with the sender's number, in bytes.
+const HEADER: usize = 8;
+const TRANSPORT_FEEDBACK: u8 = 205;
+/// Form of transport feedback that names missing packets.
+const GENERIC_NACK: u8 = 1;
+
+/// Packets of a stream that are missing: one, and those after it whose bit is set, the next in the lowest bit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Missing {
+    pub ssrc: u32,
+    pub sequence: u16,
+    pub following: u16,
+}
+
+impl Missing {
+    /// The numbers of the packets.
+    pub(super) fn sequences(self) -> impl Iterator<Item = u16> {
+        let later = (0_u16..16).filter(move |bit| self.following >> bit & 1 == 1);
+        std::iter::once(self.sequence).chain(later.map(move |bit| self.sequence.wrapping_add(bit + 1)))
+    }
+}
+
+/// Tells what is missing by opened reports. What is cut off or unknown is passed over.
+pub(super) fn read(reports: &[u8], mut tell: impl FnMut(Missing)) {
+    let mut rest = reports;
+    while let [first, kind, long, short, ..] = *rest {
+        let length = (usize::from(u16::from_be_bytes([long, short])) + 1) * 4;
+        let Some((packet, after)) = rest.split_at_checked(length) else { return };
+        if kind == TRANSPORT_FEEDBACK && first & 0x1F == GENERIC_NACK {
+            read_missing(packet, &mut tell);
+        }
+        rest = after;
+    }
+}
+
+fn read_missing(packet: &[u8], tell: &mut impl FnMut(Missing)) {
+    let Some(&[a, b, c, d]) = packet.get(HEADER..HEADER + 4) else { return };
+    let ssrc = u32::from_be_bytes([a, b, c, d]);
+    for entry in packet.get(HEADER + 4..).unwrap_or_default().chunks_exact(4) {
+        let [a, b, c, d] = *entry else { return };
+        let (sequence, following) = (u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
+        tell(Missing { ssrc, sequence, following });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identifier::Identifiers;
+
+    fn told(bytes: &[u8]) -> Vec<Missing> {
+        let mut told = Vec::new();
+        read(bytes, |missing| told.push(missing));
+        told
+    }
+
+    #[test]
+    fn missing_packets_are_read_behind_other_reports() {
+        let mut bytes = vec![0x81, 201, 0, 7, 0, 0, 0, 9];
+        bytes.extend([0; 24]);
+        let whole = bytes.len();
+        bytes.extend([0x81, 205, 0, 4, 0, 0, 0, 9, 0, 0, 0, 5, 0xFF, 0xFF, 0, 1, 0, 7, 0x80, 0]);
+        let found: Vec<(u32, Vec<u16>)> =
+            told(&bytes).iter().map(|missing| (missing.ssrc, missing.sequences().collect())).collect();
+        assert_eq!(found, [(5, vec![65_535, 0]), (5, vec![7, 23])]);
+        assert_eq!(told(&bytes[..whole]), []);
+        assert_eq!(told(&bytes[..bytes.len() - 1]), [], "a cut one is passed over");
+    }
+
+    #[test]
+    fn anything_can_be_read() {
+        let mut random = Identifiers::new(5);
+        for _ in 0..20_000 {
+            let length = usize::try_from(random.number() % 90).unwrap();
+            let mut bytes: Vec<u8> =
+                (0..length).map(|_| u8::try_from(random.number() & 0xFF).unwrap()).collect();
+            if let [first, kind, long, short, ..] = bytes.as_mut_slice() {
+                (*first, *kind, *long) = (0x80 | (*first & 0x1F), 200 + *kind % 7, 0);
+                *short %= 24;
+            }
+            for missing in told(&bytes) {
+                assert!(missing.sequences().count() <= 17);
+            }
+        }
+    }
+}
