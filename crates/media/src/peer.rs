@@ -335,16 +335,19 @@ fn guarded<T>(step: impl FnOnce() -> T) -> Result<T, PeerFault> {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod direct_sending;
+
+#[cfg(test)]
+mod tests {
     use super::*;
     use str0m::media::{Direction, MediaKind};
     use str0m::rtp::RtpWrite;
 
-    pub(crate) const ENGINE: &str = "192.0.2.1:7000";
-    pub(crate) const CLIENT: &str = "192.0.2.9:4000";
+    pub(super) const ENGINE: &str = "192.0.2.1:7000";
+    pub(super) const CLIENT: &str = "192.0.2.9:4000";
 
     /// A connection that sends pictures to a client, and what time it is when it stands.
-    pub(crate) fn standing() -> (Peer, Rtc, Mid, Instant) {
+    pub(super) fn standing() -> (Peer, Rtc, Mid, Instant) {
         let start = Instant::now();
         let blueprint = Blueprint {
             certificate: str0m::crypto::from_feature_flags().dtls_provider.generate_certificate(),

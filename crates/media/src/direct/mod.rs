@@ -9,8 +9,6 @@ pub(crate) mod packet;
 mod reports;
 mod srtp;
 mod stream;
-#[cfg(test)]
-mod tests;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;

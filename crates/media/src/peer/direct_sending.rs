@@ -1,17 +1,21 @@
 //! Packets sent directly, as a client of another make reads them.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use str0m::media::Mid;
 use str0m::net::{Protocol, Receive};
 use str0m::rtp::{ExtensionValues, RtpHeader, RtpPacket, RtpWrite};
 use str0m::{Event, Input, Output, Rtc};
 
-use super::*;
+use super::Peer;
+use super::tests::{CLIENT, ENGINE, standing};
+use crate::conference::Medium;
+use crate::direct::Said;
+use crate::direct::packet::{ExtensionNumbers, Packet, Shared};
+use crate::limits;
+use crate::outbox::Sealed;
 use crate::packet::rewrite::Numbers;
-use crate::peer::Peer;
-use crate::peer::tests::{CLIENT, ENGINE, standing};
-use packet::Shared;
 
 const MS: Duration = Duration::from_millis(1);
 
