@@ -11,6 +11,7 @@ pub mod identity;
 pub mod language;
 pub mod limits;
 pub mod meeting;
+pub mod open_shelves;
 pub mod organisation;
 pub mod period;
 pub mod plan;

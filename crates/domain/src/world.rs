@@ -1,6 +1,6 @@
 //! The world of one organisation: everything the rules need to decide, and the only door to it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -16,6 +16,7 @@ use crate::identity::{
 use crate::limits;
 use crate::meeting::decision::{Decision, PutText, Subject, Verdict};
 use crate::meeting::{Meeting, MeetingCommand, MeetingEvent};
+use crate::open_shelves::{Label, OnRecord, OpenShelves};
 use crate::organisation::{Duty, Organisation, Verb};
 use crate::plan::{self, Finding, Overdue, Plan, PlanCommand};
 use crate::posts::{Distribution, PostsCommand, Progress, Surroundings};
@@ -44,10 +45,8 @@ pub struct World {
     pub plans: BTreeMap<PlanId, Plan>,
     /// Communiqués.
     pub publications: BTreeMap<PublicationId, Communique>,
-    /// Communiqués that are public, by the instant at which they became so.
-    published: BTreeSet<(Timestamp, PublicationId)>,
-    /// The same, by the meeting that they are about.
-    published_of: BTreeMap<MeetingId, BTreeSet<(Timestamp, PublicationId)>>,
+    /// What of all this anyone may read, in the order of lists.
+    open: OpenShelves,
 }
 
 impl World {
@@ -521,15 +520,20 @@ impl World {
                 }
             }
             Event::Publication(id, event) => {
-                let before = self.publications.get(id).and_then(Communique::public_since);
                 if let Some(communique) = self.publications.get_mut(id) {
                     communique.evolve(event, at);
                 } else if let Some(communique) = Communique::begin(id, event, at) {
                     self.publications.insert(id.clone(), communique);
                 }
-                self.order(id, before);
             }
         }
+        let record = OnRecord {
+            publications: &self.publications,
+            meetings: &self.meetings,
+            documents: &self.documents,
+            rounds: &self.rounds,
+        };
+        self.open.follow(event, record);
     }
 
     fn evolve_organisation(&mut self, event: &OrganisationEvent, at: Timestamp) {
@@ -562,29 +566,21 @@ impl World {
         }
     }
 
+    /// What anyone may read, in the order of lists.
+    #[must_use]
+    pub fn open(&self) -> &OpenShelves {
+        &self.open
+    }
+
     /// Communiqués that are public, the newest first, without sorting all of them.
     pub fn published(&self) -> impl Iterator<Item = &Communique> {
-        self.published.iter().rev().filter_map(|(_, id)| self.publications.get(id))
+        self.open.news.row(None).latest().filter_map(|id| self.publications.get(id))
     }
 
     /// Those about a meeting, the newest first.
     pub fn published_about(&self, meeting: &MeetingId) -> impl Iterator<Item = &Communique> {
-        let about = self.published_of.get(meeting).into_iter().flat_map(|about| about.iter().rev());
-        about.filter_map(|(_, id)| self.publications.get(id))
-    }
-
-    /// Takes a communiqué into the order of those that are public, or out of it.
-    fn order(&mut self, id: &PublicationId, before: Option<Timestamp>) {
-        let Some(communique) = self.publications.get(id) else { return };
-        let about = self.published_of.entry(communique.meeting.clone()).or_default();
-        if let Some(at) = before {
-            self.published.remove(&(at, id.clone()));
-            about.remove(&(at, id.clone()));
-        }
-        if let Some(at) = communique.public_since() {
-            self.published.insert((at, id.clone()));
-            about.insert((at, id.clone()));
-        }
+        let about = self.open.news.row(Some(&Label::Meeting(meeting.clone())));
+        about.latest().filter_map(|id| self.publications.get(id))
     }
 
     /// What a communiqué of this meeting may be written from.

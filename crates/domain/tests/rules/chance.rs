@@ -14,7 +14,7 @@ use domain::meeting::{
     Status,
 };
 use domain::organisation::Organisation;
-use domain::publication::{Photo, PublicationCommand, Wording};
+use domain::publication::{Photo, PublicationCommand, PublicationState, Wording};
 use domain::refusal::Rule;
 use domain::signing::{Registration, RoundState, SigningCommand, Terms};
 use domain::world::World;
@@ -373,6 +373,9 @@ fn of_text(act: Act, story: &Story) -> (String, Command) {
 }
 
 fn after_meeting(act: Act, story: &Story) -> (String, Command) {
+    if the(&story.world).status == Status::Closed && act[3].is_multiple_of(2) {
+        return ("press".to_owned(), of_press(act, story));
+    }
     let name = document(pick(&DOCUMENTS, act[3]));
     let signer = pick(&ACTORS[..3], act[4]);
     let head = story.world.rounds.get(&name).map(|round| round.head.clone());
@@ -409,6 +412,18 @@ fn of_press(act: Act, story: &Story) -> Command {
             id,
             PublicationCommand::Draft { meeting: story.meeting.clone(), wording },
         );
+    }
+    let state = story.world.publications[&id].state;
+    match act[4] % 16 {
+        0..=10 if state == PublicationState::Cleared => {
+            return Command::Publication(id, PublicationCommand::Publish);
+        }
+        0..=7 => return Command::Publication(id, PublicationCommand::Clear),
+        8 if state == PublicationState::Published => {
+            let reason = words(&TAGS, "Reason");
+            return Command::Publication(id, PublicationCommand::Withdraw { reason });
+        }
+        _ => {}
     }
     let ago = SignedDuration::from_mins(i64::from(act[3] % 64));
     let photo = Photo {

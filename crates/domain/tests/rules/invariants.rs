@@ -49,6 +49,7 @@ const INVARIANTS: &[(&str, Check)] = &[
     ("INV-G2 each signature extends the latest revision", g2_each_signature_extends),
     ("INV-G6 complete when all are settled, then unchanged", g6_complete_when_settled),
     ("INV-U1 nothing of a closed part reaches the facts", u1_nothing_of_a_closed_part),
+    ("INV-U1 open shelves hold what may be told", crate::open_shelves::hold_what_may_be_told),
 ];
 
 fn meeting_events(step: &Step) -> impl Iterator<Item = &MeetingEvent> {
@@ -589,6 +590,7 @@ fn chance_brings_about_what_the_invariants_check() {
         "Signed ",
         "RoundCompleted ",
         "PhotoAdded ",
+        "Published ",
     ] {
         let times = seen.get(needed).copied().unwrap_or_default();
         assert!(times >= 3, "{needed}: {times} times; {seen:#?}");

@@ -11,6 +11,7 @@ mod consistency;
 mod hall;
 mod invariants;
 mod meeting_of_26_may;
+mod open_shelves;
 mod plan_course;
 mod plan_rules;
 mod posts_chance;
