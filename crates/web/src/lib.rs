@@ -33,6 +33,7 @@ pub mod demo;
 pub mod door;
 pub mod duty;
 pub mod form;
+mod fresh;
 pub mod limits;
 pub mod live;
 pub mod meeting;

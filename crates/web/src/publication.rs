@@ -11,6 +11,7 @@ use domain::world::World;
 
 use crate::answer;
 use crate::app::App;
+use crate::fresh;
 use crate::photos::{JPEG, WEBP, WIDTHS};
 use crate::reader::Reader;
 use crate::words::Words;
@@ -87,8 +88,8 @@ fn named(name: &str) -> Option<Named> {
 
 /// What is to be done with an address.
 enum Found {
-    /// A file with its media type, and whether what lies at the address never changes.
-    Kept(Digest, String, bool),
+    /// A file with its media type.
+    Kept(Digest, String),
     /// A photo of an older record, to be made in a width.
     Made(Digest, u32),
     /// Another address took its place.
@@ -102,7 +103,7 @@ fn found(communique: &Communique, name: &Named) -> Option<Found> {
     match name {
         Named::File(file) => {
             if let Some((_, rendition)) = communique.rendition(file) {
-                return Some(Found::Kept(file.clone(), rendition.media_type.clone(), true));
+                return Some(Found::Kept(file.clone(), rendition.media_type.clone()));
             }
             let successor = communique.photos.iter().find_map(|photo| photo.successor(file));
             if let Some(now) = successor {
@@ -113,7 +114,7 @@ fn found(communique: &Communique, name: &Named) -> Option<Found> {
         }
         Named::Width(id, width) => match communique.photo(id) {
             Some(photo) => Some(match fitting(photo, *width) {
-                Some(one) => Found::Kept(one.file.clone(), one.media_type.clone(), false),
+                Some(one) => Found::Kept(one.file.clone(), one.media_type.clone()),
                 None => Found::Made(photo.file.clone(), *width),
             }),
             None => gone.into_iter().any(|photo| &photo.id == id).then_some(Found::Withdrawn),
@@ -121,7 +122,7 @@ fn found(communique: &Communique, name: &Named) -> Option<Found> {
     }
 }
 
-/// A photo's file by its address. `caching` is said of files that never change; others are asked for again soon.
+/// A photo's file by its address; `caching` says how long it may be kept.
 pub(crate) async fn serve_photo(
     app: &App,
     reader: &Reader,
@@ -129,7 +130,6 @@ pub(crate) async fn serve_photo(
     name: &str,
     caching: &'static str,
 ) -> Response {
-    let soon = if caching.contains("immutable") { "public, max-age=60" } else { caching };
     let found = {
         let model = app.desk().read();
         let communique = model.world.publications.get(id);
@@ -143,15 +143,14 @@ pub(crate) async fn serve_photo(
             let place = address.trim_start_matches('/').to_owned();
             (StatusCode::MOVED_PERMANENTLY, [(LOCATION, place)]).into_response()
         }
-        Some(Found::Kept(file, media_type, unchanging)) => match app.desk().files().read(&file) {
+        Some(Found::Kept(file, media_type)) => match app.desk().files().read(&file) {
             Ok(bytes) => {
-                let caching = if unchanging { caching } else { soon };
                 let headers = [(CONTENT_TYPE, media_type), (CACHE_CONTROL, caching.to_owned())];
-                (StatusCode::OK, headers, bytes).into_response()
+                fresh::tagged((StatusCode::OK, headers, bytes).into_response(), &file)
             }
             Err(fault) => answer::fault(reader, &fault),
         },
-        Some(Found::Made(file, width)) => made(app, reader, &file, width, soon).await,
+        Some(Found::Made(file, width)) => made(app, reader, &file, width, caching).await,
     }
 }
 

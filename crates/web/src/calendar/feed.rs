@@ -15,6 +15,7 @@ use super::write::{Cover, calendar};
 use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
+use crate::fresh::ASKED_AGAIN;
 use crate::reader::Reader;
 use crate::words::Words;
 
@@ -125,7 +126,7 @@ pub(super) async fn public(State(app): State<App>, reader: Reader) -> Response {
     let (model, words) = (app.desk().read(), reader.words);
     let entries = entries::entries(words, &model.world, &entries::Reader::Public, app.desk().now());
     let text = file(&app, words, &model.world, &words.say("consultations-title"), &entries);
-    ([(CONTENT_TYPE, CALENDAR), (CACHE_CONTROL, "public, max-age=60")], text).into_response()
+    ([(CONTENT_TYPE, CALENDAR), (CACHE_CONTROL, ASKED_AGAIN)], text).into_response()
 }
 
 /// An invitation to one entry, or its cancellation, for programs that take files (RFC 5546, 3.2.2 and 3.2.5).

@@ -5,17 +5,19 @@ use std::collections::BTreeMap;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::document::{Document, DocumentKind};
-use domain::identity::{BodyId, DocumentId, MemberId};
-use domain::signing::Standing;
+use domain::identity::DocumentId;
+use domain::open_shelves::Label;
 use domain::world::World;
 use maud::{Markup, html};
 
 use super::asked::{self, Asked};
-use super::masthead::{Face, kept_for_a_minute, page};
+use super::masthead::{Face, asked_again, page};
+use super::rows::Wanted;
 use super::structured;
 use crate::annexes;
 use crate::answer;
 use crate::app::App;
+use crate::fresh;
 use crate::limits;
 use crate::reader::Reader;
 use crate::signing::{self, act, standing};
@@ -26,33 +28,14 @@ pub(super) fn one<'a>(world: &'a World, id: &DocumentId) -> Option<&'a Document>
     world.documents.get(id).filter(|_| standing::is_public(world, id))
 }
 
-/// Acts that are public, the latest decided first.
-pub(super) fn public(world: &World) -> Vec<&Document> {
-    let mut acts: Vec<&Document> = world.rounds.keys().filter_map(|id| one(world, id)).collect();
-    acts.sort_by_key(|document| std::cmp::Reverse(document.last_decided().map(|decided| decided.at)));
-    acts
-}
-
-/// Public acts that a body decided on, the latest first.
-pub(super) fn of_body<'a>(world: &'a World, id: &BodyId) -> Vec<&'a Document> {
-    let decided_by = |document: &&Document| {
-        standing::meeting_of(world, document).is_some_and(|meeting| &meeting.convening.body == id)
-    };
-    public(world).into_iter().filter(decided_by).collect()
-}
-
-/// Public acts that a member signed, the latest first.
-pub(super) fn signed_by<'a>(world: &'a World, id: &MemberId) -> Vec<&'a Document> {
-    let signed = |document: &&Document| {
-        let round = world.rounds.get(&document.id);
-        matches!(round.and_then(|round| round.standing(id)), Some(Standing::Signed(_)))
-    };
-    public(world).into_iter().filter(signed).collect()
+/// Acts that are public, the latest decided first; all of them, or those with a label.
+pub(super) fn public<'a>(world: &'a World, label: Option<&Label>) -> impl Iterator<Item = &'a Document> {
+    world.open().acts.row(label).latest().filter_map(|id| world.documents.get(id))
 }
 
 /// The latest acts.
 pub(super) fn latest(words: Words, world: &World) -> Markup {
-    let acts: Vec<_> = public(world).into_iter().take(limits::LATEST_MAX).collect();
+    let acts: Vec<_> = public(world, None).take(limits::LATEST_MAX).collect();
     rows(words, world, &acts)
 }
 
@@ -85,31 +68,41 @@ pub(super) async fn list(State(app): State<App>, reader: Reader, asked: Asked) -
     let world = &model.world;
     let mut face = Face::new(words, &model, &app, "/acts");
     face.read_by(&reader, &asked);
-    let all = public(world);
-    let year = |document: &Document| document.last_decided().map(|decided| asked::year_of(world, decided.at));
-    let years = asked::years(all.iter().filter_map(|document| year(document)));
-    let kinds: BTreeMap<&str, DocumentKind> =
-        all.iter().map(|document| (act::kind_name(document.kind), document.kind)).collect();
+    let kinds: BTreeMap<&str, DocumentKind> = kinds(world).map(|kind| (act::kind_name(kind), kind)).collect();
+    let found = super::rows::page(world, &world.open().acts, &wanted(&asked, &kinds), &asked);
     let kinds: Vec<_> =
         kinds.into_iter().map(|(name, kind)| (name.to_owned(), act::kind(words, kind))).collect();
-    let takes = |document: &&Document| {
-        let body = || {
-            let meeting = standing::meeting_of(world, document);
-            meeting.map(|meeting| meeting.convening.body.as_str()).unwrap_or_default()
-        };
-        asked.takes(body, || year(document))
-            && (asked.kind.is_empty() || asked.kind == act::kind_name(document.kind))
-    };
-    let (shown, pages) = asked.part(all.into_iter().filter(takes).collect());
+    let shown: Vec<&Document> = found.shown.iter().filter_map(|id| world.documents.get(id)).collect();
     let body = html! {
         div.story {
             h1 { (words.say("portal-acts")) }
-            @if !reader.copy { (asked::filters(words, world, "/acts", &asked, (&years, &kinds))) }
+            @if !reader.copy { (asked::filters(words, world, "/acts", &asked, (&found.years, &kinds))) }
             (rows(words, world, &shown))
-            (asked::pages(words, "/acts", &asked, pages))
+            (asked::pages(words, "/acts", &asked, found.pages))
         }
     };
-    kept_for_a_minute(page(&face, &words.say("portal-acts"), &body))
+    asked_again(page(&face, &words.say("portal-acts"), &body))
+}
+
+/// Kinds of which there are public acts.
+fn kinds(world: &World) -> impl Iterator<Item = DocumentKind> {
+    world.open().acts.labels().filter_map(|label| match label {
+        Label::Kind(kind) => Some(*kind),
+        _ => None,
+    })
+}
+
+/// What is asked for, by body and kind.
+fn wanted(asked: &Asked, kinds: &BTreeMap<&str, DocumentKind>) -> Wanted {
+    let of_body = super::rows::of_body(asked);
+    if asked.kind.is_empty() {
+        return of_body;
+    }
+    match (of_body, kinds.get(asked.kind.as_str())) {
+        (Wanted::With(Label::Body(body)), Some(kind)) => Wanted::With(Label::KindOfBody(body, *kind)),
+        (Wanted::All, Some(kind)) => Wanted::With(Label::Kind(*kind)),
+        _ => Wanted::Nothing,
+    }
 }
 
 fn known(world: &World, id: &str) -> Option<DocumentId> {
@@ -138,7 +131,7 @@ pub(super) async fn show(State(app): State<App>, reader: Reader, Path(id): Path<
             (text(words, document))
         }
     };
-    kept_for_a_minute(page(&face, words.local(&document.title), &body))
+    asked_again(page(&face, words.local(&document.title), &body))
 }
 
 fn decided(words: Words, world: &World, document: &Document) -> Markup {
@@ -213,9 +206,9 @@ pub(super) async fn file(
 ) -> Response {
     let id = known(&app.desk().read().world, &id);
     let Some(id) = id else { return answer::not_found(&reader) };
-    match file.strip_prefix(id.as_str()) {
+    fresh::asked_again(match file.strip_prefix(id.as_str()) {
         Some(".pdf") => signing::act_file(&app, &reader, &id),
         Some(".pdf.tlog-proof") => signing::act_proof(&app, &reader, &id).await,
         _ => answer::not_found(&reader),
-    }
+    })
 }

@@ -10,10 +10,11 @@ use domain::world::World;
 use maud::{Markup, html};
 
 use super::asked::Asked;
-use super::masthead::{Face, kept_for_a_minute, page};
+use super::masthead::{Face, asked_again, page};
 use super::{public, structured};
 use crate::answer;
 use crate::app::App;
+use crate::fresh::ASKED_AGAIN;
 use crate::photos::{JPEG, WEBP};
 use crate::publication;
 use crate::reader::Reader;
@@ -39,7 +40,7 @@ pub(super) async fn show(State(app): State<App>, reader: Reader, Path(id): Path<
     }
     face.head = structured::article(&face, &model, communique);
     let body = body(words, &model, communique, &format!("/photos/{}", communique.id));
-    kept_for_a_minute(page(&face, &wording(words, communique).1.headline, &body))
+    asked_again(page(&face, &wording(words, communique).1.headline, &body))
 }
 
 /// What stands at an address whose communiqué was withdrawn: that there was one, and why it is there no more.
@@ -208,10 +209,7 @@ pub(super) async fn photo(
         communique.map(|communique| (communique.id.clone(), publication::is_public(communique)))
     };
     match found {
-        Some((id, true)) => {
-            let forever = "public, max-age=31536000, immutable";
-            publication::serve_photo(&app, &reader, &id, &name, forever).await
-        }
+        Some((id, true)) => publication::serve_photo(&app, &reader, &id, &name, ASKED_AGAIN).await,
         Some(_) => publication::photo_withdrawn(&reader),
         None => answer::not_found(&reader),
     }

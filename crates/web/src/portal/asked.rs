@@ -89,22 +89,6 @@ impl Asked {
         let texts = [&self.body, &self.kind, &self.language];
         self.year.is_some() || texts.iter().any(|text| !text.is_empty())
     }
-
-    /// Whether a thing of this body and moment is asked for.
-    pub(super) fn takes<'a>(
-        &self,
-        body: impl FnOnce() -> &'a str,
-        year: impl FnOnce() -> Option<i16>,
-    ) -> bool {
-        (self.body.is_empty() || self.body == body()) && (self.year.is_none() || self.year == year())
-    }
-
-    /// The part of a list that stands on this page, and how many pages there are.
-    pub(super) fn part<T>(&self, all: Vec<T>) -> (Vec<T>, usize) {
-        let pages = all.len().div_ceil(limits::LIST_ENTRIES_PER_PAGE).clamp(1, limits::PAGES_MAX);
-        let before = self.page.saturating_sub(1).saturating_mul(limits::LIST_ENTRIES_PER_PAGE);
-        (all.into_iter().skip(before).take(limits::LIST_ENTRIES_PER_PAGE).collect(), pages)
-    }
 }
 
 /// A value as a query carries it (RFC 3986, 2.1).
@@ -117,14 +101,6 @@ pub(super) fn encoded(value: &str) -> String {
 /// The year of an instant, by the clock of the seat.
 pub(super) fn year_of(world: &World, at: Timestamp) -> i16 {
     at.to_zoned(dates::zone(&crate::publication::zone_of(world))).year()
-}
-
-/// Years, the latest first, each once.
-pub(super) fn years(years: impl IntoIterator<Item = i16>) -> Vec<i16> {
-    let mut years: Vec<i16> = years.into_iter().collect();
-    years.sort_unstable_by(|one, other| other.cmp(one));
-    years.dedup();
-    years
 }
 
 /// A choice among named values, "all" being the empty one.
@@ -208,7 +184,6 @@ mod tests {
             assert!((1..=limits::PAGES_MAX).contains(&asked.page), "{query}");
         }
         assert_eq!(Asked::read("q=%FF&body=cfm").body, "cfm");
-        assert_eq!(Asked::read("page=99").part(vec![0; 5]), (Vec::new(), 1));
     }
 
     #[test]

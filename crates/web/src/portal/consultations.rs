@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::asked::Asked;
-use super::masthead::{Face, kept_for_a_minute, page};
+use super::masthead::{Face, asked_again, page};
 use crate::answer;
 use crate::app::App;
 use crate::clearance::{self, PlanClearance};
@@ -55,7 +55,7 @@ pub(super) async fn list(State(app): State<App>, reader: Reader) -> Response {
             p { a href="/calendar/public.ics" { (words.say("consultations-calendar")) } }
         }
     };
-    kept_for_a_minute(page(&face, &words.say("consultations-title"), &body))
+    asked_again(page(&face, &words.say("consultations-title"), &body))
 }
 
 /// One plan.
@@ -78,7 +78,7 @@ pub(super) async fn show(State(app): State<App>, reader: Reader, Path(id): Path<
             } }
         }
     };
-    kept_for_a_minute(page(&face, title, &body))
+    asked_again(page(&face, title, &body))
 }
 
 fn line(words: Words, world: &World, one: &Consultation) -> Markup {

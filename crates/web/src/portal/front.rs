@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::article::{picture, wording};
 use super::asked::Asked;
-use super::masthead::{Face, kept_for_a_minute, page};
+use super::masthead::{Face, asked_again, page};
 use super::{acts, watch};
 use crate::app::App;
 use crate::limits;
@@ -46,7 +46,7 @@ pub(super) async fn show(State(app): State<App>, reader: Reader) -> Response {
             }
         }
     };
-    kept_for_a_minute(page(&face, &words.say("portal-news"), &body))
+    asked_again(page(&face, &words.say("portal-news"), &body))
 }
 
 fn address(words: Words, communique: &Communique) -> String {

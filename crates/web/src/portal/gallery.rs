@@ -2,13 +2,15 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use domain::open_shelves::Label;
 use domain::publication::Communique;
 use maud::{Markup, html};
 
 use super::article::{gone, picture, wording};
 use super::asked::Asked;
-use super::masthead::{Face, kept_for_a_minute, page};
-use super::{public, structured};
+use super::masthead::{Face, asked_again, page};
+use super::rows::Wanted;
+use super::{public, rows, structured};
 use crate::answer;
 use crate::app::App;
 use crate::publication;
@@ -21,17 +23,17 @@ pub(super) async fn list(State(app): State<App>, reader: Reader, asked: Asked) -
     let model = app.desk().read();
     let mut face = Face::new(words, &model, &app, "/gallery");
     face.read_by(&reader, &asked);
-    let with_photos = |communique: &&Communique| publication::photos(communique).next().is_some();
-    let (shown, pages) = asked.part(model.world.published().filter(with_photos).collect());
+    let world = &model.world;
+    let rows = rows::page(world, &world.open().news, &Wanted::With(Label::WithPhotos), &asked);
     let body = html! {
         div.story {
             h1 { (words.say("gallery-title")) }
-            @if shown.is_empty() { p.quiet { (words.say("list-empty")) } }
-            ul.galleries { @for communique in shown { (entry(words, communique)) } }
-            (super::asked::pages(words, "/gallery", &asked, pages))
+            @if rows.shown.is_empty() { p.quiet { (words.say("list-empty")) } }
+            ul.galleries { @for communique in rows.shown.iter().filter_map(|id| world.publications.get(id)) { (entry(words, communique)) } }
+            (super::asked::pages(words, "/gallery", &asked, rows.pages))
         }
     };
-    kept_for_a_minute(page(&face, &words.say("gallery-title"), &body))
+    asked_again(page(&face, &words.say("gallery-title"), &body))
 }
 
 fn entry(words: Words, communique: &Communique) -> Markup {
@@ -76,7 +78,7 @@ pub(super) async fn show(State(app): State<App>, reader: Reader, Path(id): Path<
         }
         (of(words, &[communique]))
     };
-    kept_for_a_minute(page(&face, &own.headline, &body))
+    asked_again(page(&face, &own.headline, &body))
 }
 
 /// The photos of these communiqués.

@@ -2,7 +2,7 @@
 //! the languages. No script is loaded, but on the page of an open part.
 
 use axum::http::HeaderValue;
-use axum::http::header::{CACHE_CONTROL, VARY};
+use axum::http::header::VARY;
 use axum::response::{IntoResponse, Response};
 use desk::model::Model;
 use domain::language::LocalText;
@@ -10,6 +10,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::asked::Asked;
 use crate::app::App;
+use crate::fresh;
 use crate::reader::Reader;
 use crate::shell::assets::href;
 use crate::words::{LANGUAGES, Words};
@@ -147,11 +148,9 @@ fn head(face: &Face, title: &str) -> Markup {
     }
 }
 
-/// An answer that anyone may keep for a minute: it depends on the language that the reader likes.
-pub(super) fn kept_for_a_minute(page: Markup) -> Response {
-    let mut response = page.into_response();
-    let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));
-    headers.insert(VARY, HeaderValue::from_static("accept-language, cookie"));
+/// A page as an answer that anyone may keep who asks again: it depends on the language that the reader likes.
+pub(super) fn asked_again(page: Markup) -> Response {
+    let mut response = fresh::asked_again(page.into_response());
+    response.headers_mut().insert(VARY, HeaderValue::from_static("accept-language, cookie"));
     response
 }

@@ -15,6 +15,7 @@ mod news;
 mod organisation;
 mod redirect;
 mod register;
+mod rows;
 pub mod search;
 mod sessions;
 mod sitemap;
@@ -24,14 +25,17 @@ mod xml;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use desk::model::Model;
 use domain::identity::{BodyId, PublicationId};
+use domain::open_shelves::Label;
 use domain::publication::Communique;
 use domain::world::World;
 
 use crate::app::App;
+use crate::fresh;
 use crate::limits;
 use crate::publication;
 use crate::words::Words;
@@ -66,6 +70,7 @@ pub fn routes() -> Router<App> {
         .route("/watch/{meeting}/pass", post(watch::pass))
         .route("/register/checkpoint", get(register::checkpoint))
         .route("/register/tile/{*path}", get(register::tile))
+        .layer(from_fn(fresh::guard))
 }
 
 /// Addresses of the lists, and old ones that lead to where a thing is now.
@@ -82,9 +87,8 @@ fn lists() -> Router<App> {
 
 /// Published communiqués about meetings of a body, newest first.
 fn published_of<'a>(world: &'a World, body: &BodyId) -> impl Iterator<Item = &'a Communique> {
-    world.published().filter(move |communique| {
-        world.meetings.get(&communique.meeting).is_some_and(|meeting| &meeting.convening.body == body)
-    })
+    let row = world.open().news.row(Some(&Label::Body(body.clone())));
+    row.latest().filter_map(|id| world.publications.get(id))
 }
 
 /// A communiqué that anyone may read, or whose tombstone anyone may see.

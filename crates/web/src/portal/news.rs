@@ -2,12 +2,11 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use domain::publication::Communique;
 use maud::html;
 
-use super::article;
 use super::asked::{self, Asked};
-use super::masthead::{Face, kept_for_a_minute, page};
+use super::masthead::{Face, asked_again, page};
+use super::{article, rows};
 use crate::app::App;
 use crate::reader::Reader;
 
@@ -16,29 +15,17 @@ pub(super) async fn list(State(app): State<App>, reader: Reader, asked: Asked) -
     let words = reader.words;
     let model = app.desk().read();
     let world = &model.world;
+    let rows = rows::page(world, &world.open().news, &rows::of_body(&asked), &asked);
     let mut face = Face::new(words, &model, &app, "/news");
     face.read_by(&reader, &asked);
-    let year = |communique: &Communique| communique.published_at.map(|at| asked::year_of(world, at));
-    let all: Vec<&Communique> = world.published().collect();
-    let (newest, oldest) = (all.first().and_then(|one| year(one)), all.last().and_then(|one| year(one)));
-    let years: Vec<i16> =
-        newest.zip(oldest).map(|(to, from)| (from..=to).rev().collect()).unwrap_or_default();
-    let takes = |communique: &&Communique| {
-        let body = || {
-            let meeting = world.meetings.get(&communique.meeting);
-            meeting.map(|meeting| meeting.convening.body.as_str()).unwrap_or_default()
-        };
-        asked.takes(body, || year(communique))
-    };
-    let (shown, pages) = asked.part(all.into_iter().filter(takes).collect());
     let body = html! {
         div.story {
             h1 { (words.say("list-all-news")) }
-            @if !reader.copy { (asked::filters(words, world, "/news", &asked, (&years, &[]))) }
-            @if shown.is_empty() { p.quiet { (words.say("list-empty")) } }
-            ul.rows { @for communique in shown { (article::line(words, world, communique)) } }
-            (asked::pages(words, "/news", &asked, pages))
+            @if !reader.copy { (asked::filters(words, world, "/news", &asked, (&rows.years, &[]))) }
+            @if rows.shown.is_empty() { p.quiet { (words.say("list-empty")) } }
+            ul.rows { @for communique in rows.shown.iter().filter_map(|id| world.publications.get(id)) { (article::line(words, world, communique)) } }
+            (asked::pages(words, "/news", &asked, rows.pages))
         }
     };
-    kept_for_a_minute(page(&face, &words.say("list-all-news"), &body))
+    asked_again(page(&face, &words.say("list-all-news"), &body))
 }

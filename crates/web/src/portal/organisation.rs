@@ -3,12 +3,13 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::identity::{BodyId, MemberId};
+use domain::open_shelves::Label;
 use domain::organisation::{Body, Member, Organisation};
 use domain::world::World;
 use maud::{Markup, html};
 
 use super::asked::Asked;
-use super::masthead::{Face, kept_for_a_minute, page};
+use super::masthead::{Face, asked_again, page};
 use super::{acts, article, published_of, sessions};
 use crate::answer;
 use crate::app::App;
@@ -51,7 +52,7 @@ pub(super) async fn show(State(app): State<App>, reader: Reader) -> Response {
             } }
         }
     };
-    kept_for_a_minute(page(&face, &words.say("organisation-title"), &body))
+    asked_again(page(&face, &words.say("organisation-title"), &body))
 }
 
 /// One body: what it published, decided and held.
@@ -67,12 +68,9 @@ pub(super) async fn body(State(app): State<App>, reader: Reader, Path(id): Path<
     face.read_by(&reader, &Asked::default());
     face.feeds = format!("/bodies/{id}");
     let news: Vec<_> = published_of(world, id).take(limits::LATEST_MAX).collect();
-    let sessions: Vec<_> = sessions::public(world)
-        .into_iter()
-        .filter(|told| &told.meeting.convening.body == id)
-        .take(limits::LATEST_MAX)
-        .collect();
-    let acts: Vec<_> = acts::of_body(world, id).into_iter().take(limits::LATEST_MAX).collect();
+    let sessions: Vec<_> = sessions::public(world, Some(id)).take(limits::LATEST_MAX).collect();
+    let label = Label::Body(id.clone());
+    let acts: Vec<_> = acts::public(world, Some(&label)).take(limits::LATEST_MAX).collect();
     let more = |path: &str, key: &str| {
         let address = format!("{path}?body={id}&lang={}", words.tag());
         html! { @if !reader.copy { p { a href=(address) { (words.say(key)) } } } }
@@ -87,7 +85,7 @@ pub(super) async fn body(State(app): State<App>, reader: Reader, Path(id): Path<
             (more("/news", "list-all-news"))
             h2 { (words.say("sessions-title")) }
             @if sessions.is_empty() { p.quiet { (words.say("list-empty")) } }
-            (sessions::lines(words, world, &sessions))
+            (sessions::lines(words, world, sessions.iter().copied()))
             (more("/sessions", "list-all-sessions"))
             h2 { (words.say("portal-acts")) }
             (acts::rows(words, world, &acts))
@@ -96,7 +94,7 @@ pub(super) async fn body(State(app): State<App>, reader: Reader, Path(id): Path<
                 a href={ "/bodies/" (id) "/feed.rss?lang=" (words.tag()) } { (words.say("portal-feed-rss")) } }
         }
     };
-    kept_for_a_minute(page(&face, words.local(&body.name), &content))
+    asked_again(page(&face, words.local(&body.name), &content))
 }
 
 /// One member: its names, when it chaired, what it signed.
@@ -110,7 +108,8 @@ pub(super) async fn member(State(app): State<App>, reader: Reader, Path(id): Pat
     let Some((organisation, id, member)) = known else { return answer::not_found(&reader) };
     let mut face = Face::new(words, &model, &app, &format!("/members/{id}"));
     face.read_by(&reader, &Asked::default());
-    let signed: Vec<_> = acts::signed_by(&model.world, id).into_iter().take(limits::LATEST_MAX).collect();
+    let label = Label::SignedBy(id.clone());
+    let signed: Vec<_> = acts::public(&model.world, Some(&label)).take(limits::LATEST_MAX).collect();
     let body = html! {
         div.story {
             h1 { (flagged(Some(&member.country), words.local(&member.short_name))) }
@@ -120,7 +119,7 @@ pub(super) async fn member(State(app): State<App>, reader: Reader, Path(id): Pat
             @if signed.is_empty() { p.quiet { (words.say("list-empty")) } } @else { (acts::rows(words, &model.world, &signed)) }
         }
     };
-    kept_for_a_minute(page(&face, words.local(&member.short_name), &body))
+    asked_again(page(&face, words.local(&member.short_name), &body))
 }
 
 fn chairmanships(words: Words, organisation: &Organisation, id: &MemberId) -> Markup {

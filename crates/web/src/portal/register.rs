@@ -6,19 +6,20 @@ use axum::response::{IntoResponse, Response};
 
 use crate::answer;
 use crate::app::App;
+use crate::fresh::ASKED_AGAIN;
 use crate::reader::Reader;
 
 /// The signed checkpoint.
 pub(super) async fn checkpoint(State(app): State<App>, reader: Reader) -> Response {
     match app.depositary().checkpoint().await {
-        Ok(text) => {
-            ([(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, "no-cache")], text).into_response()
-        }
+        Ok(text) => ([(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, ASKED_AGAIN)], text)
+            .into_response(),
         Err(fault) => answer::fault(&reader, &fault),
     }
 }
 
-/// A tile of hashes or of entries. A tile never changes once it is there.
+/// A tile of hashes or of entries. A tile never changes once it is there, and nothing is ever taken out of the register:
+/// the one public answer that may be kept without asking again.
 pub(super) async fn tile(State(app): State<App>, reader: Reader, Path(path): Path<String>) -> Response {
     match app.depositary().tile(&format!("tile/{path}")).await {
         Some(bytes) => {

@@ -5,15 +5,16 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::document::Document;
-use domain::identity::MeetingId;
+use domain::identity::{BodyId, MeetingId};
 use domain::meeting::{Format, Meeting, Publicity};
+use domain::open_shelves::Label;
 use domain::publication::{Communique, Facts};
 use domain::world::World;
 use maud::{Markup, html};
 
 use super::asked::{self, Asked};
-use super::masthead::{Face, kept_for_a_minute, page};
-use super::{acts, article, gallery, structured};
+use super::masthead::{Face, asked_again, page};
+use super::{acts, article, gallery, rows, structured};
 use crate::answer;
 use crate::app::App;
 use crate::limits;
@@ -40,22 +41,20 @@ impl Told<'_> {
 
 /// What may be told of the meeting; none when nothing may.
 pub(super) fn told<'a>(world: &'a World, id: &MeetingId) -> Option<Told<'a>> {
-    let meeting = world.meetings.get(id)?;
+    let meeting = world.meetings.get(id).filter(|_| world.open().meetings.holds(id))?;
     let items = meeting.agenda.items.iter().flat_map(|item| &item.documents);
     let decided_here =
         |document: &&Document| document.last_decided().is_some_and(|decided| &decided.meeting == id);
     let acts = items.filter_map(|document| acts::one(world, document)).filter(decided_here).collect();
     let was_open = meeting.segments.iter().any(|segment| segment.publicity == Publicity::Open);
-    let told =
-        Told { meeting, news: world.published_about(id).take(limits::LATEST_MAX).collect(), acts, was_open };
-    (was_open || !told.news.is_empty() || !told.acts.is_empty()).then_some(told)
+    let news = world.published_about(id).take(limits::LATEST_MAX).collect();
+    Some(Told { meeting, news, acts, was_open })
 }
 
-/// Meetings of which something may be told, the latest first.
-pub(super) fn public(world: &World) -> Vec<Told<'_>> {
-    let mut all: Vec<Told<'_>> = world.meetings.keys().filter_map(|id| told(world, id)).collect();
-    all.sort_by_key(|told| (std::cmp::Reverse(told.meeting.convening.date), &told.meeting.id));
-    all
+/// Meetings of which something may be told, the latest first; all of them, or those of a body.
+pub(super) fn public<'a>(world: &'a World, body: Option<&BodyId>) -> impl Iterator<Item = &'a Meeting> {
+    let label = body.map(|body| Label::Body(body.clone()));
+    world.open().meetings.row(label.as_ref()).latest().filter_map(|id| world.meetings.get(id))
 }
 
 /// The list.
@@ -65,40 +64,34 @@ pub(super) async fn list(State(app): State<App>, reader: Reader, asked: Asked) -
     let mut face = Face::new(words, &model, &app, "/sessions");
     face.read_by(&reader, &asked);
     let world = &model.world;
-    let all = public(world);
-    let years = asked::years(all.iter().map(|told| told.meeting.convening.date.year()));
-    let takes = |told: &Told<'_>| {
-        let convening = &told.meeting.convening;
-        asked.takes(|| convening.body.as_str(), || Some(convening.date.year()))
-    };
-    let (shown, pages) = asked.part(all.into_iter().filter(takes).collect());
+    let rows = rows::page(world, &world.open().meetings, &rows::of_body(&asked), &asked);
+    let shown = rows.shown.iter().filter_map(|id| world.meetings.get(id));
     let body = html! {
         div.story {
             h1 { (words.say("sessions-title")) }
-            @if !reader.copy { (asked::filters(words, world, "/sessions", &asked, (&years, &[]))) }
-            @if shown.is_empty() { p.quiet { (words.say("list-empty")) } }
-            (lines(words, world, &shown))
-            (asked::pages(words, "/sessions", &asked, pages))
+            @if !reader.copy { (asked::filters(words, world, "/sessions", &asked, (&rows.years, &[]))) }
+            @if rows.shown.is_empty() { p.quiet { (words.say("list-empty")) } }
+            (lines(words, world, shown))
+            (asked::pages(words, "/sessions", &asked, rows.pages))
         }
     };
-    kept_for_a_minute(page(&face, &words.say("sessions-title"), &body))
+    asked_again(page(&face, &words.say("sessions-title"), &body))
 }
 
 /// A line for each.
-pub(super) fn lines(words: Words, world: &World, shown: &[Told<'_>]) -> Markup {
-    let body = |told: &Told<'_>| {
-        let organisation = world.organisation.as_ref();
-        let body =
-            organisation.and_then(|organisation| organisation.bodies.get(&told.meeting.convening.body));
+pub(super) fn lines<'a>(words: Words, world: &World, shown: impl IntoIterator<Item = &'a Meeting>) -> Markup {
+    let bodies = world.organisation.as_ref().map(|organisation| &organisation.bodies);
+    let body = |meeting: &Meeting| {
+        let body = bodies.and_then(|bodies| bodies.get(&meeting.convening.body));
         body.map(|body| words.local(&body.name).to_owned()).unwrap_or_default()
     };
     html! {
         ul.rows {
-            @for told in shown {
-                @let convening = &told.meeting.convening;
+            @for meeting in shown {
+                @let convening = &meeting.convening;
                 li {
-                    span.quiet { time datetime=(convening.date) { (dates::day(words, convening.date)) } " · " (body(told)) } br;
-                    a href={ "/sessions/" (told.meeting.id) "?lang=" (words.tag()) } { (words.local(&convening.title)) }
+                    span.quiet { time datetime=(convening.date) { (dates::day(words, convening.date)) } " · " (body(meeting)) } br;
+                    a href={ "/sessions/" (meeting.id) "?lang=" (words.tag()) } { (words.local(&convening.title)) }
                 }
             }
         }
@@ -115,7 +108,7 @@ pub(super) async fn show(State(app): State<App>, reader: Reader, Path(id): Path<
     face.read_by(&reader, &Asked::default());
     face.head = structured::session(&face, &model.world, &told);
     let body = body(words, &model.world, &told, reader.copy);
-    kept_for_a_minute(page(&face, words.local(&told.meeting.convening.title), &body))
+    asked_again(page(&face, words.local(&told.meeting.convening.title), &body))
 }
 
 fn body(words: Words, world: &World, told: &Told<'_>, copy: bool) -> Markup {

@@ -30,11 +30,10 @@ fn pages(app: &App, world: &World) -> Vec<(String, Option<Timestamp>)> {
             publication::photos(communique).next().map(|_| (format!("/gallery/{}", communique.id), at));
         std::iter::once((format!("/news/{}", communique.id), at)).chain(gallery)
     });
-    let acts = acts::public(world).into_iter().flat_map(|document| {
+    let acts = acts::public(world, None).flat_map(|document| {
         [(format!("/acts/{}", document.id), None), (format!("/acts/{}/check", document.id), None)]
     });
-    let sessions =
-        sessions::public(world).into_iter().map(|told| (format!("/sessions/{}", told.meeting.id), None));
+    let sessions = sessions::public(world, None).map(|meeting| (format!("/sessions/{}", meeting.id), None));
     let plans = consultations::public(world, app)
         .into_iter()
         .map(|plan| (format!("/consultations/{}", plan.id), None));

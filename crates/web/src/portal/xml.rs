@@ -1,7 +1,9 @@
-//! XML by hand: text as XML carries it, and answers that anyone may keep for a minute.
+//! XML by hand: text as XML carries it, and answers that anyone may keep who asks again.
 
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+
+use crate::fresh::ASKED_AGAIN;
 
 /// Text as XML carries it (XML 1.0, 2.4); characters that XML cannot carry are left out.
 pub(super) fn escaped(text: &str) -> String {
@@ -23,7 +25,7 @@ pub(super) fn escaped(text: &str) -> String {
 
 /// An answer of this media type.
 pub(super) fn answer(kind: &'static str, text: String) -> Response {
-    ([(CONTENT_TYPE, kind), (CACHE_CONTROL, "public, max-age=60")], text).into_response()
+    ([(CONTENT_TYPE, kind), (CACHE_CONTROL, ASKED_AGAIN)], text).into_response()
 }
 
 #[cfg(test)]

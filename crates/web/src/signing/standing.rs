@@ -5,7 +5,7 @@ use domain::document::Document;
 use domain::identity::{DocumentId, PersonId};
 use domain::meeting::{Meeting, SeatKind};
 use domain::organisation::Duty;
-use domain::signing::{Round, RoundState};
+use domain::signing::Round;
 use domain::world::World;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -53,12 +53,7 @@ fn takes_part(world: &World, document: &Document, person: &PersonId) -> bool {
 /// Whether anyone may see the act of this document: its round is open or complete, and the record may tell of it.
 #[must_use]
 pub fn is_public(world: &World, id: &DocumentId) -> bool {
-    let open = world.rounds.get(id).is_some_and(|round| round.state != RoundState::Prepared);
-    let meeting = world.documents.get(id).and_then(|document| meeting_of(world, document));
-    let told = |meeting: &Meeting| {
-        meeting.agenda.items.iter().any(|item| item.reportable && item.documents.contains(id))
-    };
-    open && meeting.is_some_and(told)
+    world.open().acts.holds(id)
 }
 
 /// Whether this person may see the document in signing: the Secretariat's officers, the delegations and the Secretary

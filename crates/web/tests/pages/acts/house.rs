@@ -185,6 +185,7 @@ impl House {
     }
 }
 
+#[derive(Clone)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: axum::http::HeaderMap,

@@ -9,6 +9,7 @@ use domain::publication::PublicationState;
 use jiff::{SignedDuration, Timestamp};
 use web::photos::written::{Words, with_words};
 
+use crate::acts::cache::Cache;
 use crate::acts::house::House;
 use crate::acts::press::{NEWS, drafted, form, picture, step, upload};
 
@@ -149,8 +150,9 @@ async fn an_embargo_ends_at_its_minute_without_a_hand() {
     let pages = [format!("/news/{NEWS}"), format!("/news/{NEWS}?lang=en"), old];
     let wait = web::press::embargo::end_due(&house.app).await.unwrap();
     assert!(wait.as_secs() <= 3_600 && wait.as_secs() > 3_500, "{wait:?}");
+    let mut cache = Cache::default();
     for path in pages.iter().chain(&files) {
-        house.get(path, None).await.must(404);
+        cache.get(&house, path).await.must(404);
     }
     for path in ["/", "/feed.atom", "/sitemap.xml"] {
         assert!(!house.get(path, None).await.must(200).text().contains(NEWS), "{path}");
@@ -159,7 +161,7 @@ async fn an_embargo_ends_at_its_minute_without_a_hand() {
     assert_eq!(web::press::embargo::end_due(&house.app).await, None);
     assert_eq!(communique(&house).state, PublicationState::Published);
     for path in pages.iter().chain(&files) {
-        house.get(path, None).await.must(200);
+        cache.get(&house, path).await.must(200);
     }
 }
 
@@ -171,8 +173,11 @@ async fn corrections_and_withdrawals_of_a_photo_leave_a_trace() {
     step(&house, &press, "clear", "").await.must(303);
     step(&house, &press, "publish", "").await.must(303);
     let first = addresses(&house);
-    let served = house.get(&first[0], None).await.must(200);
-    assert_eq!(served.headers["cache-control"], "public, max-age=31536000, immutable");
+    let mut cache = Cache::default();
+    for path in first.iter().chain(&first) {
+        cache.get(&house, path).await.must(200);
+    }
+    assert_eq!(cache.confirmed, first.len(), "a file that is there still is not sent again");
     // Neither the original nor the pictures without credentials are served to anyone.
     for hidden in [&plain.original.as_ref().unwrap().file, &plain.renditions[0].plain] {
         for path in [format!("/photos/{NEWS}/{hidden}.jpg"), format!("/press/{NEWS}/photos/{hidden}.jpg")] {
@@ -189,10 +194,12 @@ async fn corrections_and_withdrawals_of_a_photo_leave_a_trace() {
     step(&house, &press, "photo/photo-1/correct", &form(&TEXTS)).await.must(422);
     let noted = [&TEXTS[..], &[("note-ru", "Исправлена подпись"), ("note-en", "The caption was corrected")]];
     step(&house, &press, "photo/photo-1/correct", &form(&noted.concat())).await.must(303);
-    let moved = house.get(&first[0], None).await.must(301);
+    let moved = cache.get(&house, &first[0]).await.must(301);
     let place = format!("/photos/{NEWS}/{}", moved.headers["location"].to_str().unwrap());
     assert!(addresses(&house).contains(&place), "{place}");
-    house.get(&place, None).await.must(200);
+    for path in first.iter().chain(&[place, format!("/photos/{NEWS}/photo-1-480.jpg")]) {
+        cache.get(&house, path).await;
+    }
     let page = house.get(&format!("/news/{NEWS}?lang=en"), None).await.text();
     assert!(page.contains("The caption was corrected") && page.contains(">Caption "), "{page}");
 
@@ -200,9 +207,10 @@ async fn corrections_and_withdrawals_of_a_photo_leave_a_trace() {
     step(&house, &press, "photo/photo-1/withdraw", "").await.must(422);
     step(&house, &press, "photo/photo-1/withdraw", "reason-en=Wrong+person&reason-ru=Ошибка").await.must(303);
     for path in first.iter().chain(&second).chain([&format!("/photos/{NEWS}/photo-1-480.jpg")]) {
-        let gone = house.get(path, None).await.must(410).text();
+        let gone = cache.get(&house, path).await.must(410).text();
         assert!(gone.contains("This photo was withdrawn"));
     }
+    assert_eq!(cache.unasked, Vec::<String>::new());
     let page = house.get(&format!("/news/{NEWS}?lang=en"), None).await.must(200).text();
     assert!(page.contains("Wrong person") && !page.contains("<figure>"));
 }
