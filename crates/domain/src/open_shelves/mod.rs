@@ -27,6 +27,8 @@ pub struct OpenShelves {
     pub acts: Shelf<Timestamp, DocumentId>,
     /// Meetings, by their day.
     pub meetings: Shelf<Date, MeetingId>,
+    /// Acts that entered into force or will, by the day.
+    pub forces: Shelf<Date, DocumentId>,
 }
 
 /// What is on record of everything that can be public.
@@ -53,12 +55,12 @@ impl OpenShelves {
             Event::Meeting(id, _) => {
                 let items = record.meetings.get(id).into_iter().flat_map(|meeting| &meeting.agenda.items);
                 for document in items.flat_map(|item| &item.documents) {
-                    self.acts.put(document, act(record, document));
+                    self.put_act(record, document);
                 }
                 self.put_meeting(record, id);
             }
             Event::Document(id, _) | Event::Signing(id, _) => {
-                self.acts.put(id, act(record, id));
+                self.put_act(record, id);
                 let decided = record.documents.get(id).into_iter().flat_map(|document| &document.decided);
                 for Decided { meeting, .. } in decided {
                     self.put_meeting(record, meeting);
@@ -66,6 +68,13 @@ impl OpenShelves {
             }
             Event::Organisation(_) | Event::Posts(..) | Event::Plan(..) => {}
         }
+    }
+
+    fn put_act(&mut self, record: OnRecord<'_>, id: &DocumentId) {
+        let place = act(record, id);
+        let labels = place.as_ref().map(|(_, labels)| labels.clone());
+        self.acts.put(id, place);
+        self.forces.put(id, force(record, id).zip(labels));
     }
 
     fn put_meeting(&mut self, record: OnRecord<'_>, id: &MeetingId) {
@@ -108,6 +117,12 @@ fn act(record: OnRecord<'_>, id: &DocumentId) -> Place<Timestamp> {
     let meeting = record.meetings.get(&decided.meeting)?;
     let told = meeting.agenda.items.iter().any(|item| item.reportable && item.documents.contains(id));
     told.then(|| (decided.at, labels_of_act(document, meeting, round)))
+}
+
+/// The day on which an act enters into force, once it follows from the record.
+fn force(record: OnRecord<'_>, id: &DocumentId) -> Option<Date> {
+    let round = record.rounds.get(id)?;
+    round.force(record.documents.get(id)?.force.as_ref()?).since
 }
 
 fn labels_of_act(document: &Document, meeting: &Meeting, round: &Round) -> BTreeSet<Label> {

@@ -7,9 +7,11 @@ use domain::identity::{DocumentId, MeetingId, PublicationId};
 use domain::meeting::{Meeting, Publicity};
 use domain::open_shelves::Label;
 use domain::publication::PublicationState;
-use domain::signing::{RoundState, Standing};
+use domain::signing::{RoundState, SigningCommand, Standing};
 use domain::world::World;
+use jiff::civil::date;
 
+use crate::ceremony::{AGREEMENT, instrument, on, signed};
 use crate::chance::Step;
 
 fn news(world: &World) -> Vec<PublicationId> {
@@ -86,4 +88,23 @@ pub(crate) fn hold_what_may_be_told(steps: &[Step]) {
             assert_eq!(row.len(), wanted.len());
         }
     }
+}
+
+#[test]
+fn the_day_of_entry_into_force_stands_there_as_soon_as_it_follows_from_the_record() {
+    let mut story = signed();
+    story.now = "2022-03-01T09:00:00Z".parse().unwrap();
+    let days = |story: &crate::story::Story| {
+        let row = story.world.open().forces.row(None);
+        (row.len(), row.last_time(None).copied())
+    };
+    for (of, month) in [("am", 10), ("by", 11), ("kz", 12)] {
+        let deposit = SigningCommand::DepositInstrument(instrument(of, date(2021, month, 2)));
+        on(&mut story, "officer", AGREEMENT, deposit).unwrap();
+        assert_eq!(days(&story), (0, None), "four are needed");
+    }
+    let deposit = SigningCommand::DepositInstrument(instrument("kg", date(2022, 1, 10)));
+    on(&mut story, "officer", AGREEMENT, deposit).unwrap();
+    assert_eq!(days(&story), (1, Some(date(2022, 1, 10))));
+    assert_eq!(story.replayed(), story.world);
 }

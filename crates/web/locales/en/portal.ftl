@@ -96,3 +96,22 @@ search-kind-body = Body
 search-kind-member = Member State
 copy-no-search = This is a copy of the portal without a server, so nothing can be searched here. The search is on the portal itself:
 copy-no-check = This is a copy of the portal without a server, so no file can be checked here. It can be checked on the portal itself, or on an own machine as described below:
+public-calendar-title = Calendar
+public-calendar-nothing-ahead = Nothing public stands ahead.
+public-calendar-months = Years and months
+public-calendar-year = { $year }
+public-calendar-until = until { $day }
+public-calendar-more = { $count ->
+    [one] { $count } more entry stands
+   *[other] { $count } more entries stand
+} on the pages of the months.
+public-calendar-force = Enters into force: { $title }
+public-calendar-force-kind = Entry into force
+public-calendar-file = The calendar as a file to subscribe to (iCalendar)
+public-calendar-monday = Mon
+public-calendar-tuesday = Tue
+public-calendar-wednesday = Wed
+public-calendar-thursday = Thu
+public-calendar-friday = Fri
+public-calendar-saturday = Sat
+public-calendar-sunday = Sun

@@ -98,3 +98,23 @@ search-kind-body = Орган
 search-kind-member = Государство-член
 copy-no-search = Это копия портала без сервера, искать в ней нельзя. Поиск есть на самом портале:
 copy-no-check = Это копия портала без сервера, проверить файл в ней нельзя. Его можно проверить на самом портале или на своём компьютере, как описано ниже:
+public-calendar-title = Календарь
+public-calendar-nothing-ahead = Открытых мероприятий впереди нет.
+public-calendar-months = Годы и месяцы
+public-calendar-year = { $year } год
+public-calendar-until = по { $day }
+public-calendar-more = Ещё { $count ->
+    [one] { $count } запись
+    [few] { $count } записи
+   *[other] { $count } записей
+} — на страницах месяцев.
+public-calendar-force = Вступление в силу: { $title }
+public-calendar-force-kind = Вступление в силу
+public-calendar-file = Календарь файлом, на который можно подписаться (iCalendar)
+public-calendar-monday = пн
+public-calendar-tuesday = вт
+public-calendar-wednesday = ср
+public-calendar-thursday = чт
+public-calendar-friday = пт
+public-calendar-saturday = сб
+public-calendar-sunday = вс

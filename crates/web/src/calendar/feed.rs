@@ -1,5 +1,5 @@
-//! Feeds: a calendar as one file at a secret address, that of a person, of the person's delegation and of a body; the
-//! public one; and invitations (RFC 5546) as files. A secret address opens a calendar to read and nothing else.
+//! Feeds: a calendar as one file at a secret address, that of a person, of the person's delegation and of a body; and
+//! invitations (RFC 5546) as files. A secret address opens a calendar to read and nothing else.
 
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -15,12 +15,11 @@ use super::write::{Cover, calendar};
 use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
-use crate::fresh::ASKED_AGAIN;
 use crate::reader::Reader;
 use crate::words::Words;
 
 /// Media type of a calendar.
-pub(super) const CALENDAR: &str = "text/calendar; charset=utf-8";
+pub(crate) const CALENDAR: &str = "text/calendar; charset=utf-8";
 
 /// What of a person's calendar is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +86,7 @@ impl Selection {
 }
 
 /// The file of these entries.
-pub(super) fn file(app: &App, words: Words, world: &World, title: &str, entries: &[Entry]) -> String {
+pub(crate) fn file(app: &App, words: Words, world: &World, title: &str, entries: &[Entry]) -> String {
     let zone = world.organisation.as_ref().map_or("UTC", |organisation| organisation.zone.as_str());
     let base = &app.settings().base_url;
     let cover = Cover { name: title, base, zone, language: words.tag(), method: None, organizer: None };
@@ -119,14 +118,6 @@ fn serve(app: &App, reader: &Reader, secret: &str, selected: &str) -> Response {
     let title = selection.title(reader.words, &model.world);
     let text = file(app, reader.words, &model.world, &title, &entries);
     ([(CONTENT_TYPE, CALENDAR), (CACHE_CONTROL, "private, no-cache")], text).into_response()
-}
-
-/// The public calendar: public lines of plans in force.
-pub(super) async fn public(State(app): State<App>, reader: Reader) -> Response {
-    let (model, words) = (app.desk().read(), reader.words);
-    let entries = entries::entries(words, &model.world, &entries::Reader::Public, app.desk().now());
-    let text = file(&app, words, &model.world, &words.say("consultations-title"), &entries);
-    ([(CONTENT_TYPE, CALENDAR), (CACHE_CONTROL, ASKED_AGAIN)], text).into_response()
 }
 
 /// An invitation to one entry, or its cancellation, for programs that take files (RFC 5546, 3.2.2 and 3.2.5).

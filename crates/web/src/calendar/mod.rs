@@ -1,9 +1,9 @@
 //! Calendars: the reader's own page, feeds to which programs subscribe, and read access by `CalDAV`. What stands in them
-//! is decided in `entries`, once for all three.
+//! is decided in `entries`, once for all three. The calendar of the public is made of this and shown by `portal::calendar`.
 
 mod dav;
-mod entries;
-mod feed;
+pub(crate) mod entries;
+pub(crate) mod feed;
 mod ics;
 mod page;
 mod write;
@@ -20,7 +20,6 @@ pub(crate) fn routes() -> Router<App> {
         .route("/calendar", get(page::show))
         .route("/calendar/keys/{usage}", post(page::keys))
         .route("/calendar/invitation/{name}", get(feed::invitation))
-        .route("/calendar/public.ics", get(feed::public))
         .route("/calendar/feed/{file}", get(feed::own))
         .route("/calendar/feed/{secret}/{part}", get(feed::part))
         .route("/.well-known/caldav", any(dav::well_known))

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::asked::Asked;
+use super::calendar;
 use super::masthead::{Face, asked_again, page};
 use crate::answer;
 use crate::app::App;
@@ -52,7 +53,7 @@ pub(super) async fn list(State(app): State<App>, reader: Reader) -> Response {
             ul.rows { @for plan in plans {
                 li { a href={ "/consultations/" (plan.id) "?lang=" (words.tag()) } { (words.local(&plan.title)) } }
             } }
-            p { a href="/calendar/public.ics" { (words.say("consultations-calendar")) } }
+            p { a href={ (calendar::PATH) "?lang=" (words.tag()) } { (words.say("consultations-calendar")) } }
         }
     };
     asked_again(page(&face, &words.say("consultations-title"), &body))

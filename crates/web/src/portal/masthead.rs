@@ -9,6 +9,7 @@ use domain::language::LocalText;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::asked::Asked;
+use super::calendar;
 use crate::app::App;
 use crate::fresh;
 use crate::reader::Reader;
@@ -89,7 +90,7 @@ pub(super) fn page(face: &Face, title: &str, body: &Markup) -> Markup {
                     nav.languages aria-label=(words.say("shell-language")) { (languages(face)) }
                     nav.sections aria-label=(words.say("shell-navigation")) {
                         (link("/", "portal-news")) (link("/sessions", "sessions-title")) (link("/acts", "portal-acts"))
-                        (link("/consultations", "consultations-title")) (link("/gallery", "gallery-title"))
+                        (link(calendar::PATH, "public-calendar-title")) (link("/consultations", "consultations-title")) (link("/gallery", "gallery-title"))
                         (link("/organisation", "organisation-title")) (link("/check", "portal-check"))
                         (link("/search", "search-title"))
                     }
@@ -98,7 +99,7 @@ pub(super) fn page(face: &Face, title: &str, body: &Markup) -> Markup {
                 footer {
                     a href={ "/feed.atom?lang=" (words.tag()) } { (words.say("portal-feed")) } " · "
                     a href={ "/feed.rss?lang=" (words.tag()) } { (words.say("portal-feed-rss")) } " · "
-                    a href={ "/calendar/public.ics?lang=" (words.tag()) } { (words.say("consultations-calendar")) } " · "
+                    a href={ (calendar::PATH) ".ics?lang=" (words.tag()) } { (words.say("public-calendar-file")) } " · "
                     a href="/trust/roots.pem" { (words.say("signing-file-roots")) } " · "
                     a href="/register/checkpoint" { (words.say("portal-checkpoint")) }
                 }

@@ -4,6 +4,7 @@
 mod acts;
 mod article;
 mod asked;
+mod calendar;
 mod check;
 mod consultations;
 pub mod copy;
@@ -57,6 +58,9 @@ pub fn routes() -> Router<App> {
         .route("/acts/{document}/check", get(check::show_act).post(check::judge_act).layer(file))
         .route("/acts/{document}/{file}", get(acts::file))
         .route("/consultations/{plan}", get(consultations::show))
+        .route("/calendar/public", get(calendar::show))
+        .route("/calendar/public.ics", get(calendar::file))
+        .route("/calendar/public/{stretch}", get(calendar::stretch))
         .route("/check", get(check::show).post(check::judge).layer(file))
         .route("/feed.atom", get(feed::atom))
         .route("/feed.rss", get(feed::rss))

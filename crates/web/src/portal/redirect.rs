@@ -40,6 +40,7 @@ pub(super) fn routes() -> Router<App> {
         "/acts/",
         "/gallery/",
         "/consultations/",
+        "/calendar/public/",
         "/organisation/",
         "/search/",
         "/check/",

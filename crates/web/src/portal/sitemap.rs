@@ -7,7 +7,7 @@ use domain::world::World;
 use jiff::Timestamp;
 
 use super::xml::{answer, escaped};
-use super::{acts, consultations, sessions};
+use super::{acts, calendar, consultations, sessions};
 use crate::answer::not_found;
 use crate::app::App;
 use crate::limits;
@@ -41,7 +41,8 @@ fn pages(app: &App, world: &World) -> Vec<(String, Option<Timestamp>)> {
         let bodies = organisation.bodies.keys().map(|id| (format!("/bodies/{id}"), None));
         bodies.chain(organisation.members.keys().map(|id| (format!("/members/{id}"), None)))
     });
-    fixed.chain(news).chain(acts).chain(sessions).chain(plans).chain(owners).collect()
+    let days = calendar::paths(app, world).into_iter().map(|path| (path, None));
+    fixed.chain(days).chain(news).chain(acts).chain(sessions).chain(plans).chain(owners).collect()
 }
 
 fn file(base: &str, pages: &[(String, Option<Timestamp>)]) -> Response {

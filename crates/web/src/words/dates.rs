@@ -47,6 +47,12 @@ pub fn month(words: Words, date: Date) -> String {
     words.say_with("dates-month", &values)
 }
 
+/// "October", "октябрь": a month whose year is said beside it.
+#[must_use]
+pub fn month_alone(words: Words, date: Date) -> String {
+    words.say_with("dates-month-alone", &[("month", i64::from(date.month()).into())])
+}
+
 /// "14:32", in the zone.
 #[must_use]
 pub fn clock(at: Timestamp, zone_name: &str) -> String {

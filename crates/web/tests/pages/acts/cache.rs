@@ -64,7 +64,7 @@ impl Cache {
 async fn who_has_an_answer_is_told_so_and_a_head_tells_the_same() {
     let house = House::after_the_meeting().await;
     crate::acts::outsider::published(&house, "news", "слово").await;
-    for path in ["/?lang=ru", "/news/news?lang=en", "/feed.atom?lang=ru", "/sitemap.xml"] {
+    for path in ["/?lang=ru", "/news/news?lang=en", "/feed.atom?lang=ru", "/calendar/public.ics"] {
         let first = house.get(path, None).await.must(200);
         assert_eq!(first.headers[CACHE_CONTROL], "public, no-cache", "{path}");
         let ask = |method: &str, tag: &str| {

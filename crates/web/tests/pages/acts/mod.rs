@@ -2,6 +2,7 @@
 //! router, with real sessions, real keys and the sample meeting.
 
 mod cache;
+mod calendar;
 mod ceremony;
 mod copy;
 mod feeds;
