@@ -22,6 +22,8 @@ pub const PHOTOS_MAX: usize = 100;
 pub const SHOWN_MAX: usize = 60;
 /// Files that one photo is served as.
 pub const RENDITIONS_MAX: usize = 16;
+/// Sentences of one communiqué that are kept although the record does not support them.
+pub const KEPT_WORDS_MAX: usize = 50;
 /// Corrections of one communiqué after it was published.
 pub const CORRECTIONS_MAX: usize = 200;
 /// Days for which an embargo can be set.

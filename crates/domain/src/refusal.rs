@@ -195,6 +195,7 @@ rules! {
     RemoteInRow "remote-in-row" "INV-U2: who took part by video does not stand in the hall";
     ShownTwice "shown-twice" "INV-U2: a person stands once in a row";
     OrderUnchecked "order-unchecked" "INV-U2: the order from left to right is checked by a person";
+    WordsSupported "words-supported" "INV-U4: what the record supports needs no reason";
     VerbNotInRecord "verb-not-in-record" "INV-U4, R8: agree, approve, adopt, confirm, take note and sign are never merged";
     EmbargoRange "embargo-range" "publication: an embargo ends in the future";
     EmbargoLasts "embargo-lasts" "publication: nothing is public before the end of an embargo";

@@ -80,6 +80,8 @@ pub const UPLOAD_FIELDS_BYTES_MAX: usize = 64 * 1024;
 pub const FRONT_PAGE_ARTICLES_MAX: usize = 30;
 /// Entries of one calendar; the earliest are left out beyond it. Nothing repeats: an entry is one occurrence.
 pub const CALENDAR_ENTRIES_MAX: usize = 5_000;
+/// Sentences that a form keeps with a reason at once; the rest follows when it is shown again.
+pub const KEPT_AT_ONCE_MAX: usize = 8;
 /// Entries that a page of the public calendar lists; the rest stands on the pages of the months.
 pub const CALENDAR_LISTED_MAX: usize = 200;
 /// Changes of the clock that a calendar describes of one zone.

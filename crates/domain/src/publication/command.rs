@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Photo, Wording};
+use super::{KeptWords, Photo, Wording};
 use crate::identity::{MeetingId, PersonId, PhotoId};
 use crate::language::{Language, LocalText};
 
@@ -48,6 +48,12 @@ pub enum PublicationCommand {
         reason: LocalText,
     },
     Clear,
+    /// Keeps a sentence that the record does not support, with a reason.
+    KeepWords {
+        language: Language,
+        sentence: String,
+        reason: LocalText,
+    },
     /// Publishes by itself at that instant, and not before.
     Embargo {
         until: Timestamp,
@@ -117,6 +123,9 @@ pub enum PublicationEvent {
         by: PersonId,
     },
     EmbargoLifted,
+    WordsKept {
+        kept: KeptWords,
+    },
     Published,
     Corrected {
         wording: BTreeMap<Language, Wording>,

@@ -1,12 +1,12 @@
 //! How a communiqué runs: drafted, edited, cleared, under embargo, published, corrected, withdrawn.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Clearance, Communique, Correction, Embargo, Facts, Photo, PublicationCommand, PublicationEvent,
-    PublicationState, Standing, Wording, spoken,
+    Clearance, Communique, Correction, Embargo, Facts, KeptWords, Photo, PublicationCommand,
+    PublicationEvent, PublicationState, Standing, Wording, spoken,
 };
 use crate::context::Context;
 use crate::identity::{MeetingId, PhotoId, PublicationId};
@@ -106,6 +106,9 @@ impl Communique {
                 PublicationEvent::Edited { wording: wording.clone() }
             }
             C::Clear => self.clear(around)?,
+            C::KeepWords { language, sentence, reason } => {
+                self.keep_words(language, sentence, reason, around)?
+            }
             C::Embargo { until } => self.embargo(*until, around.context)?,
             C::LiftEmbargo if self.state == PublicationState::Embargoed => PublicationEvent::EmbargoLifted,
             C::Publish if self.state == PublicationState::Cleared => PublicationEvent::Published,
@@ -282,6 +285,31 @@ impl Communique {
         corrected.check_verbs(facts)
     }
 
+    /// A press officer may know more than the record; the reason stands on record beside it.
+    fn keep_words(
+        &self,
+        language: &Language,
+        sentence: &str,
+        reason: &LocalText,
+        around: Surroundings<'_>,
+    ) -> Result<PublicationEvent, Refusal> {
+        if self.kept.len() >= limits::KEPT_WORDS_MAX {
+            return Err(Refusal::by(Rule::TooMany).number("limit", limits::KEPT_WORDS_MAX));
+        }
+        if sentence.chars().count() > limits::PARAGRAPH_CHARACTERS_MAX {
+            return Err(Refusal::by(Rule::TooLong).number("limit", limits::PARAGRAPH_CHARACTERS_MAX));
+        }
+        let reason = filled(reason)?;
+        let wrong = spoken::unsupported_in(language, sentence, around.facts);
+        let acts: BTreeSet<_> = wrong.iter().map(|wrong| wrong.act).collect();
+        if acts.is_empty() {
+            return Err(Refusal::by(Rule::WordsSupported));
+        }
+        let (language, sentence, by) =
+            (language.clone(), sentence.trim().to_owned(), around.context.actor.clone());
+        Ok(PublicationEvent::WordsKept { kept: KeptWords { language, sentence, acts, reason, by } })
+    }
+
     fn embargo(&self, until: Timestamp, context: &Context) -> Result<PublicationEvent, Refusal> {
         if !matches!(self.state, PublicationState::Cleared | PublicationState::Embargoed) {
             return Err(state_wrong());
@@ -321,6 +349,7 @@ impl Communique {
             updated_at: at,
             corrections: Vec::new(),
             withdrawn_because: LocalText::default(),
+            kept: Vec::new(),
         })
     }
 
@@ -347,6 +376,7 @@ impl Communique {
                 self.state = PublicationState::Cleared;
                 self.embargo = None;
             }
+            E::WordsKept { kept } => self.kept.push((at, kept.clone())),
             E::Published => {
                 self.state = PublicationState::Published;
                 self.published_at = Some(at);

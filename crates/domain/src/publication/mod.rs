@@ -16,7 +16,7 @@ pub use command::{PublicationCommand, PublicationEvent};
 pub(crate) use course::Surroundings;
 pub use facts::{DocumentFact, Facts, InvitedFact, PersonFact, facts_of};
 pub use photo::{Original, Photo, Rendition, Sheet, Shown, Standing, modes_at};
-pub use spoken::{Act, Place, Unsupported, unsupported, unsupported_in};
+pub use spoken::{Act, KeptWords, Place, Unsupported, unsupported, unsupported_in};
 pub use translation::{Part, Row};
 
 use crate::document::Digest;
@@ -107,6 +107,8 @@ pub struct Communique {
     pub corrections: Vec<Correction>,
     /// Why it was withdrawn.
     pub withdrawn_because: LocalText,
+    /// Sentences that are kept although the record does not support them, oldest first, each with when that was said.
+    pub kept: Vec<(Timestamp, KeptWords)>,
 }
 
 impl Communique {

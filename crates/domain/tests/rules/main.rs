@@ -24,4 +24,5 @@ mod refusals;
 mod rotation;
 mod sample;
 mod second_organisation;
+mod spoken;
 mod story;

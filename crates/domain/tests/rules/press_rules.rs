@@ -24,19 +24,19 @@ fn id() -> PublicationId {
     PublicationId::new("csc-2021-09-16").unwrap()
 }
 
-fn communique(story: &Story) -> &Communique {
+pub(crate) fn communique(story: &Story) -> &Communique {
     &story.world.publications[&id()]
 }
 
-fn asks(story: &mut Story, command: P) -> Answer {
+pub(crate) fn asks(story: &mut Story, command: P) -> Answer {
     story.tries("press", &Command::Publication(id(), command))
 }
 
-fn does(story: &mut Story, command: P) -> Vec<domain::event::Event> {
+pub(crate) fn does(story: &mut Story, command: P) -> Vec<domain::event::Event> {
     asks(story, command).unwrap()
 }
 
-fn wording(ru: &str, en: &str) -> std::collections::BTreeMap<domain::language::Language, Wording> {
+pub(crate) fn wording(ru: &str, en: &str) -> std::collections::BTreeMap<domain::language::Language, Wording> {
     let one = |text: &str| Wording {
         headline: "Session".into(),
         lead: "Lead".into(),
@@ -46,7 +46,7 @@ fn wording(ru: &str, en: &str) -> std::collections::BTreeMap<domain::language::L
 }
 
 /// The declaration was adopted, the meeting is over, a communiqué is drafted.
-fn over() -> Story {
+pub(crate) fn over() -> Story {
     let mut story = session();
     story.at_meeting("rahmon", C::TakeUpItem { item: 2 });
     let proposal = story.texts(&[DOCUMENT]);
@@ -142,6 +142,10 @@ pub(crate) const OF_PRESS: &[Provoked] = &[
     (Rule::ShownTwice, || clears(&[("am", false), ("by", false), ("am", false)], |_| ())),
     (Rule::OrderUnchecked, || {
         clears(&[("am", false), ("by", false)], |photo| photo.sheet.order_checked = false)
+    }),
+    (Rule::WordsSupported, || {
+        let (language, sentence) = (language("ru"), "Принята декларация.".to_owned());
+        asks(&mut over(), P::KeepWords { language, sentence, reason: why() })
     }),
     (Rule::VerbNotInRecord, || says("Одобрена декларация.", "It was adopted.")),
     (Rule::VerbNotInRecord, || says("Принята декларация.", "The declaration was confirmed.")),

@@ -96,3 +96,13 @@ press-translation-part = Part
 press-translation-missing = missing
 press-translation-there = there
 press-act-signed = signed
+press-unsupported = The record does not support this sentence
+press-unsupported-count = { $count ->
+    [one] The record does not support { $count } word of the text. Change it, or say why it stays.
+   *[other] The record does not support { $count } words of the text. Change them, or say why they stay.
+}
+press-keep-explained = Change the sentence above. If you know better than the record, say why it stays; the reason is recorded with your name.
+press-keep-reason = Why it stays
+press-kept = Kept against the record
+press-kept-explained = These sentences say what the record does not. Each stands for the reason that was given; the public does not see the reasons.
+press-kept-gone = The sentence is no longer in the text.

@@ -161,12 +161,16 @@ refusal-not-in-attendance = { $person } was not at the meeting when the photo wa
 refusal-remote-in-row = { $person } took part by video when the photo was taken, and did not stand in the hall. Mark the person as on screen, or check the time.
 refusal-shown-twice = The same person is named twice on the photo. Give each person one place from the left.
 refusal-order-unchecked = Compare the order of the persons with the picture, then confirm that you did.
+refusal-words-supported = The record supports this sentence, so nothing is kept against it. Save the text as it is.
 refusal-verb-not-in-record = { $part ->
     [headline] In the headline
     [lead] In the lead
     [caption] In the caption of photo { $at }
    *[paragraph] In paragraph { $at }
-} ({ $language }): “{ $word }” says “{ $act }”, and the record does not. { $acts ->
+} ({ $language }): { $denied ->
+    [yes] “{ $word }” with its “not” says that it was not “{ $act }”, and the record says that it was.
+   *[no] “{ $word }” says “{ $act }”, and the record does not.
+} { $acts ->
     [none] The record names nothing that was done to it.
    *[some] By the record: { $acts }.
 }

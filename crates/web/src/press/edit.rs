@@ -6,11 +6,11 @@ use axum::response::{IntoResponse, Response};
 use desk::model::Model;
 use domain::identity::PublicationId;
 use domain::organisation::Organisation;
-use domain::publication::{Communique, Facts, PublicationState, unsupported_in};
+use domain::publication::{Communique, PublicationState, Unsupported};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{embargo, facts, form, known, list, translation, upload};
+use super::{embargo, facts, form, kept, known, list, translation, upload};
 use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
@@ -20,7 +20,7 @@ use crate::publication;
 use crate::reader::Session;
 use crate::shell::layout::{Frame, page};
 use crate::signing;
-use crate::words::{Words, dates, refusals};
+use crate::words::{Words, dates};
 
 /// The page.
 pub(super) async fn show(State(app): State<App>, signed: SignedIn, Path(id): Path<String>) -> Response {
@@ -48,13 +48,15 @@ fn whole(app: &App, signed: &SignedIn, id: &PublicationId, typed: &Typed, said: 
         answer: said,
         ..Frame::new(publication::headline(words, communique))
     };
+    let wrong = told.as_ref().map(|told| kept::wrong_in(&desk, told)).unwrap_or_default();
     let body = html! {
         p { a href="/press" { (words.say("press-title")) } }
         h1 { (publication::headline(words, communique)) }
         (desk.course(&model))
-        @if let Some(told) = &told { (desk.warnings(told)) }
+        (kept::notice(&desk, &wrong))
         (translation::section(&desk))
-        (desk.editor())
+        (desk.editor(&wrong))
+        (kept::section(&desk))
         (upload::section(&desk))
         @if let Some(told) = &told { (facts::panel(words, told)) }
     };
@@ -127,27 +129,15 @@ impl Desk<'_> {
         }
     }
 
-    /// Verbs that the record does not support, language by language.
-    fn warnings(&self, told: &Facts) -> Markup {
-        let words = self.words;
-        html! {
-            @for (language, own) in &self.wording() {
-                @for wrong in unsupported_in(language, own, told) {
-                    p.alert role="note" { (refusals::sentence(words, &wrong.refusal(), Some(self.organisation))) }
-                }
-            }
-        }
-    }
-
     /// The words as they were typed after a refusal, or else as they stand.
-    fn wording(
+    pub(super) fn wording(
         &self,
     ) -> std::collections::BTreeMap<domain::language::Language, domain::publication::Wording> {
         let typed = form::read(self.typed, &self.organisation.languages);
         if typed.is_empty() { self.communique.wording.clone() } else { typed }
     }
 
-    fn editor(&self) -> Markup {
+    fn editor(&self, wrong: &[Unsupported]) -> Markup {
         let words = self.words;
         let verb = match self.communique.state {
             PublicationState::Draft | PublicationState::Cleared | PublicationState::Embargoed => "edit",
@@ -160,6 +150,7 @@ impl Desk<'_> {
                 h2 #words-title { (words.say("press-words")) }
                 (self.form(verb, &html! {
                     (fields)
+                    (kept::fields(self, wrong))
                     @if verb == "correct" {
                         (form::line(words, self.organisation, "note", &words.say("press-note"), self.typed))
                         button.primary #do-correct { (words.say("press-do-correct")) }

@@ -8,6 +8,7 @@ pub mod embargo;
 mod facts;
 pub mod finishing;
 mod form;
+mod kept;
 mod list;
 mod photo;
 mod photo_post;

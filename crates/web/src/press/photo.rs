@@ -8,11 +8,11 @@ use axum::response::{IntoResponse as _, Response};
 use domain::identity::{PhotoId, PublicationId};
 use domain::language::LocalText;
 use domain::meeting::{Meeting, Mode, Seat};
-use domain::publication::{Photo, PublicationState, Shown, Standing, modes_at};
+use domain::publication::{Photo, PublicationState, Shown, Standing, Unsupported, modes_at};
 use maud::{Markup, html};
 
 use super::edit::Desk;
-use super::{form, known, upload};
+use super::{form, kept, known, upload};
 use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
@@ -64,7 +64,9 @@ pub(super) fn whole(
     let found = communique.photo(photo).zip(model.world.meetings.get(&communique.meeting));
     let Some((photo, meeting)) = found else { return answer::not_found(&signed.reader) };
     let desk = Desk { words, organisation, communique, session: &signed.session, typed };
-    let sheet = PhotoPage { desk: &desk, photo, meeting };
+    let told = model.world.facts(&communique.meeting);
+    let wrong = told.map(|told| kept::wrong_in_photo(&desk, photo, &told)).unwrap_or_default();
+    let sheet = PhotoPage { desk: &desk, photo, meeting, wrong };
     let frame = Frame {
         navigation: signing::pages_of(words, signed, &model, app, "/press"),
         styles: vec!["press.css"],
@@ -78,6 +80,8 @@ struct PhotoPage<'a> {
     desk: &'a Desk<'a>,
     photo: &'a Photo,
     meeting: &'a Meeting,
+    /// What its captions say and the record does not.
+    wrong: Vec<Unsupported>,
 }
 
 impl PhotoPage<'_> {
@@ -211,6 +215,7 @@ impl PhotoPage<'_> {
         self.form(verb, &html! {
             (self.persons())
             (self.texts("caption", "press-caption", &photo.caption))
+            (kept::fields(self.desk, &self.wrong))
             (self.texts("alternative", "press-alternative", &photo.alternative))
             (self.texts("credit", "press-credit", &photo.credit))
             label.field {

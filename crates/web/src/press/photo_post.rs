@@ -5,8 +5,8 @@ use axum::response::Response;
 use domain::identity::{PhotoId, PublicationId};
 use domain::publication::{Photo, PublicationCommand, Shown};
 
-use super::post::answered;
-use super::{caption, finishing, known, photo};
+use super::post::{answered, refused};
+use super::{caption, finishing, kept, known, photo};
 use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
@@ -62,6 +62,9 @@ async fn described(
     make: impl FnOnce(Photo, &Typed, &App) -> PublicationCommand,
 ) -> Response {
     let Some((id, name)) = found(&app, &signed, address) else { return answer::not_found(&signed.reader) };
+    if let Err(error) = kept::record(&app, &signed, &id, &typed).await {
+        return refused(&app, &signed, &error, |said| photo::again(&app, &signed, &id, &name, &typed, said));
+    }
     let communique = app.desk().read().world.publications.get(&id).cloned();
     let photo = typed_into(&app, &id, &name, &typed);
     let Some((communique, photo)) = communique.zip(photo) else { return answer::not_found(&signed.reader) };

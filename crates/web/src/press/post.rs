@@ -2,13 +2,14 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use desk::error::DeskError;
 use domain::command::Command;
 use domain::identity::PublicationId;
 use domain::language::Language;
 use domain::organisation::Organisation;
 use domain::publication::PublicationCommand;
 
-use super::{edit, form, known};
+use super::{edit, form, kept, known};
 use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
@@ -27,6 +28,9 @@ async fn submit(
     let command =
         app.desk().read().world.organisation.as_ref().map(|organisation| make(&typed, organisation));
     let Some(command) = command else { return answer::not_found(&signed.reader) };
+    if let Err(error) = kept::record(&app, &signed, &id, &typed).await {
+        return refused(&app, &signed, &error, |sentence| edit::again(&app, &signed, &id, &typed, sentence));
+    }
     carried_out(&app, &signed, &id, command, &typed).await
 }
 
@@ -54,10 +58,20 @@ pub(super) async fn answered(
     let command = Command::Publication(id.clone(), command);
     match app.desk().submit(&signed.session.person, command).await {
         Ok(_) => see_other(next),
-        Err(error @ desk::error::DeskError::Refused(_)) => {
-            again(&answer::explained(&signed.reader, app, &error).1)
-        }
-        Err(error) => answer::desk(&signed.reader, app, &error),
+        Err(error) => refused(app, signed, &error, again),
+    }
+}
+
+/// What `again` makes of the reason for which a command is refused; a fault is a page of its own.
+pub(super) fn refused(
+    app: &App,
+    signed: &SignedIn,
+    error: &DeskError,
+    again: impl FnOnce(&str) -> Response,
+) -> Response {
+    match error {
+        DeskError::Refused(_) => again(&answer::explained(&signed.reader, app, error).1),
+        _ => answer::desk(&signed.reader, app, error),
     }
 }
 

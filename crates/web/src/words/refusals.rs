@@ -115,6 +115,7 @@ mod tests {
                     .text("act", "adopt")
                     .text("acts", "approve sign")
                     .text("word", "adopted")
+                    .text("denied", "no")
                     .local("person", &name)
                     .number("left", 3);
                 let said = sentence(words, &refusal, None);

@@ -227,6 +227,24 @@ async fn only_the_press_service_works_at_the_press_desk() {
         refused.contains("In the headline (Russian)") && refused.contains("By the record: "),
         "{refused}"
     );
+    // Kept with a reason, together with the words; the desk shows it, the public does not.
+    let kept = form(&[
+        ("kept-language-0", "ru"),
+        ("kept-sentence-0", "Принято заявление"),
+        ("kept-reason-0-en", "The minutes say so"),
+    ]);
+    let elsewhere = "headline-ru=x&lead-ru=&text-ru=y&headline-en=x&text-en=y";
+    step(&house, &press, "edit", &format!("{elsewhere}&{kept}")).await.must(303);
+    let page = house.get(&format!("/press/{NEWS}"), Some(&press)).await.must(200).text();
+    assert!(!page.contains("The minutes say so"), "the sentence is not there any more");
+    step(&house, &press, "edit", &format!("{words}&{kept}")).await.must(303);
+    let page = house.get(&format!("/press/{NEWS}"), Some(&press)).await.must(200).text();
+    assert!(page.contains("Kept against the record") && page.contains("The minutes say so"), "{page}");
+    assert!(!page.contains("The record does not support"), "{page}");
+    step(&house, &press, "clear", "").await.must(303);
+    step(&house, &press, "publish", "").await.must(303);
+    let public = house.get(&format!("/news/{NEWS}?lang=ru"), None).await.must(200).text();
+    assert!(public.contains("Принято заявление") && !public.contains("The minutes say so"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
