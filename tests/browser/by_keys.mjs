@@ -57,7 +57,7 @@ export async function follow(page, selector, key = "Enter") {
 export async function choose(page, selector, file) {
   await tabTo(page, selector);
   const asked = page.waitForEvent("filechooser", { timeout: 10000 });
-  await page.keyboard.press("Enter");
+  await page.keyboard.press("Space");
   await (await asked).setFiles(file);
 }
 

@@ -98,6 +98,7 @@ copy-no-search = This is a copy of the portal without a server, so nothing can b
 copy-no-check = This is a copy of the portal without a server, so no file can be checked here. It can be checked on the portal itself, or on an own machine as described below:
 public-calendar-title = Calendar
 public-calendar-nothing-ahead = Nothing public stands ahead.
+public-calendar-beside = Months before and after
 public-calendar-months = Years and months
 public-calendar-year = { $year }
 public-calendar-until = until { $day }

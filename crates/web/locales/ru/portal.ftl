@@ -100,6 +100,7 @@ copy-no-search = Это копия портала без сервера, иск�
 copy-no-check = Это копия портала без сервера, проверить файл в ней нельзя. Его можно проверить на самом портале или на своём компьютере, как описано ниже:
 public-calendar-title = Календарь
 public-calendar-nothing-ahead = Открытых мероприятий впереди нет.
+public-calendar-beside = Соседние месяцы
 public-calendar-months = Годы и месяцы
 public-calendar-year = { $year } год
 public-calendar-until = по { $day }

@@ -30,7 +30,7 @@ pub(super) fn fields(desk: &Desk<'_>, wrong: &[Unsupported]) -> Markup {
     }
     html! {
         @for (number, (language, sentence)) in sentences.into_iter().enumerate().take(limits::KEPT_AT_ONCE_MAX) {
-            fieldset.unsupported {
+            fieldset.unsupported id={ "unsupported-" (number) } {
                 legend { (words.say("press-unsupported")) }
                 blockquote lang=(language) { (sentence) }
                 @for one in wrong.iter().filter(|one| (&one.language, one.sentence.as_str()) == (language, sentence)) {
@@ -125,7 +125,7 @@ pub(super) fn notice(desk: &Desk<'_>, wrong: &[Unsupported]) -> Markup {
     let count = wrong.len();
     html! {
         @if count > 0 {
-            p.alert { a href="#words-title" { (desk.words.say_with("press-unsupported-count", &[("count", count.into())])) } }
+            p.alert { a href="#unsupported-0" { (desk.words.say_with("press-unsupported-count", &[("count", count.into())])) } }
         }
     }
 }

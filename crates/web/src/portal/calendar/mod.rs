@@ -89,7 +89,7 @@ pub(super) async fn show(State(app): State<App>, reader: Reader) -> Response {
             h1 { (words.say("public-calendar-title")) }
             h2 { (words.say("calendar-ahead")) }
             @if ahead.is_empty() { p.quiet { (words.say("public-calendar-nothing-ahead")) } }
-            (by_month(words, &ahead))
+            (by_month(words, &ahead, true))
             (index(words, &months))
             p { a href={ (PATH) ".ics?lang=" (words.tag()) } { (words.say("public-calendar-file")) } }
         }
@@ -114,7 +114,7 @@ pub(super) async fn stretch(State(app): State<App>, reader: Reader, Path(name): 
     let (title, body) = match stretch {
         Stretch::Year(year) => {
             let title = words.say_with("public-calendar-year", &[("year", year.to_string().into())]);
-            (title, by_month(words, &entries))
+            (title, by_month(words, &entries, false))
         }
         Stretch::Month(first) => {
             (words::dates::month(words, first), month::leaf(words, first, &entries, &months))
@@ -131,15 +131,17 @@ pub(super) async fn stretch(State(app): State<App>, reader: Reader, Path(name): 
     asked_again(page(&face, &title, &body))
 }
 
-/// Entries under their months, as many as a page holds; the rest is on the pages of the months.
-fn by_month(words: Words, entries: &[Entry]) -> Markup {
+/// Entries under their months, as many as a page holds; the rest is on the pages of the months. `below` says that they
+/// stand under a heading of the second rank.
+fn by_month(words: Words, entries: &[Entry], below: bool) -> Markup {
     let month = |entry: &Entry| first_day(entry).first_of_month();
     let left_out = entries.len().saturating_sub(limits::CALENDAR_LISTED_MAX);
     let entries = entries.get(..limits::CALENDAR_LISTED_MAX).unwrap_or(entries);
     html! {
         @for group in entries.chunk_by(|one, next| month(one) == month(next)) {
             @if let Some(first) = group.first() {
-                h3.first-up { a href={ (path_of(month(first))) "?lang=" (words.tag()) } { (words::dates::month(words, month(first))) } }
+                @let name = html! { a href={ (path_of(month(first))) "?lang=" (words.tag()) } { (words::dates::month(words, month(first))) } };
+                @if below { h3.first-up { (name) } } @else { h2.first-up { (name) } }
                 ul.rows { @for entry in group { li { span.quiet { (said(words, entry)) } br; (line(words, entry)) } } }
             }
         }

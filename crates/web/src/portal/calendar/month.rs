@@ -28,7 +28,7 @@ pub(super) fn leaf(words: Words, first: Date, entries: &[Entry], months: &BTreeS
     let before = months.range(..first).next_back();
     let after = months.range(first..).find(|month| **month != first);
     html! {
-        nav.pages aria-label=(words.say("list-pages")) {
+        nav.pages aria-label=(words.say("public-calendar-beside")) {
             @if let Some(month) = before { a rel="prev" href={ (path_of(*month)) "?lang=" (words.tag()) } { "← " (words::dates::month(words, *month)) } }
             @if let Some(month) = after { a rel="next" href={ (path_of(*month)) "?lang=" (words.tag()) } { (words::dates::month(words, *month)) " →" } }
         }
