@@ -29,6 +29,12 @@ def state(data, media_type, roots):
         return "Invalid"
 
 
+def codes(store):
+    """What was found of the active manifest, good or bad."""
+    results = store.get("validation_results", {}).get("activeManifest", {})
+    return [one["code"] for kind in ("success", "informational", "failure") for one in results.get(kind, [])]
+
+
 def judged(path, roots):
     media_type = TYPES[path.rsplit(".", 1)[1]]
     with open(path, "rb") as file:
@@ -56,6 +62,8 @@ def judged(path, roots):
         "issuer": manifest["signature_info"].get("issuer"),
         "ingredient": ingredient["instance_id"],
         "relationship": ingredient["relationship"],
+        "time": manifest["signature_info"].get("time"),
+        "time_codes": sorted(code for code in codes(store) if code.startswith("timeStamp")),
         "actions": [one["action"] for one in actions["data"]["actions"]],
         "changed": changed,
     }

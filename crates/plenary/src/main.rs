@@ -9,6 +9,7 @@ mod portal_command;
 mod posts_command;
 mod serve;
 mod sign;
+mod time_authority;
 mod verify;
 
 use std::process::ExitCode;

@@ -21,6 +21,7 @@ use web::app::{App, Settings};
 use crate::engine::{ConferenceArguments, Hall};
 use crate::output::say;
 use crate::photo;
+use crate::time_authority::OverHttp;
 
 #[derive(Args)]
 pub(crate) struct ServeArguments {
@@ -53,6 +54,9 @@ pub(crate) struct ServeArguments {
     /// Scheme and host as browsers see them; `http://` of the address of the pages when left out.
     #[arg(long)]
     base_url: Option<String>,
+    /// Address of a time authority (RFC 3161) that stamps the content credentials of published photos.
+    #[arg(long)]
+    time_authority: Option<String>,
     /// Print a personal link for this person and go on.
     #[arg(long)]
     link_for: Vec<String>,
@@ -223,6 +227,9 @@ pub(crate) fn run(arguments: &ServeArguments) -> anyhow::Result<ExitCode> {
             settings,
         };
         let house = build(desk, &arguments.data, reach).await?;
+        if let Some(address) = &arguments.time_authority {
+            house.depositary.ask_time_of(Arc::new(OverHttp::at(address)));
+        }
         let listener = tokio::net::TcpListener::bind(arguments.listen)
             .await
             .with_context(|| format!("{} is taken", arguments.listen))?;

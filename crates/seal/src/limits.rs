@@ -54,3 +54,5 @@ pub const CLOCK_SKEW_SECONDS: i64 = 600;
 pub const PICTURE_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Space for everything of the credentials' signature but its certificates, in bytes.
 pub const CREDENTIALS_BYTES: usize = 512;
+/// Bytes of a time authority's answer: its token with the certificates up to its root.
+pub const TIME_STAMP_BYTES_MAX: usize = 16_384;

@@ -2,13 +2,15 @@
 //! original, and what was done to it. Written after the last change of a file: one byte altered later, and they fail.
 //!
 //! The original is named by its digest alone; nothing of its private metadata is in the credentials. Nothing here
-//! touches the network: no trust list, no time stamp, no remote manifest.
+//! touches the network: no trust list, no remote manifest, and a time stamp (RFC 3161) comes from whoever is asked for it.
 
 use std::io::Cursor;
+use std::sync::{Mutex, PoisonError};
 
 use c2pa::settings::Settings;
 use c2pa::{Builder, Context, Reader, Signer, SigningAlg, ValidationState};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use crate::SealError;
 use crate::keys::{KeyFile, SoftKey};
@@ -68,8 +70,37 @@ pub struct Credentials {
     pub steps: Vec<Step>,
 }
 
+/// Whoever stamps the time (RFC 3161).
+pub trait TimeAuthority: Send + Sync {
+    /// The answer (`TimeStampResp` in DER) to a request (`TimeStampReq` in DER).
+    ///
+    /// # Errors
+    /// Why there is none, for those who run the program.
+    fn stamp(&self, request: &[u8]) -> Result<Vec<u8>, String>;
+}
+
+/// Whether credentials carry the time of an authority.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TimeStamp {
+    /// No authority was to be asked.
+    NotAsked,
+    /// They do.
+    Given,
+    /// The authority gave none, for this reason; the credentials are whole without it.
+    Missing(String),
+}
+
+/// A picture with credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedPicture {
+    /// The file.
+    pub picture: Vec<u8>,
+    /// Whether it carries the time of an authority.
+    pub time: TimeStamp,
+}
+
 /// Writes credentials into a picture (JPEG or WebP by its media type) and signs them. The first certificate is the
-/// key's.
+/// key's. An authority that fails leaves them without its time: nothing waits for it.
 ///
 /// # Errors
 /// [`SealError::Limit`] for a picture too large; [`SealError::Provenance`] when it cannot carry credentials;
@@ -79,17 +110,19 @@ pub fn sign(
     media_type: &str,
     credentials: &Credentials,
     key: &KeyFile,
-) -> Result<Vec<u8>, SealError> {
+    authority: Option<&dyn TimeAuthority>,
+) -> Result<SignedPicture, SealError> {
     if picture.len() > limits::PICTURE_BYTES_MAX {
         return Err(SealError::Limit { what: "bytes of a picture", max: limits::PICTURE_BYTES_MAX });
     }
-    let hand = Hand::of(key)?;
+    let hand = Hand::of(key, authority)?;
     let mut builder = Builder::from_context(context(None)?)
         .with_definition(definition(credentials, media_type))
         .map_err(broken)?;
     let mut signed = Cursor::new(Vec::new());
     builder.sign(&hand, media_type, &mut Cursor::new(picture), &mut signed).map_err(broken)?;
-    Ok(signed.into_inner())
+    let time = hand.time.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(SignedPicture { picture: signed.into_inner(), time })
 }
 
 /// Whether a picture carries credentials that are whole, and lead to one of these roots (PEM).
@@ -149,10 +182,12 @@ struct Hand<'a> {
     algorithm: SigningAlg,
     /// The key's certificate and those between it and the root, which readers have.
     certificates: Vec<Vec<u8>>,
+    authority: Option<&'a dyn TimeAuthority>,
+    time: Mutex<TimeStamp>,
 }
 
 impl<'a> Hand<'a> {
-    fn of(file: &'a KeyFile) -> Result<Self, SealError> {
+    fn of(file: &'a KeyFile, authority: Option<&'a dyn TimeAuthority>) -> Result<Self, SealError> {
         let algorithm = match &file.key {
             SoftKey::P256(_) => SigningAlg::Es256,
             SoftKey::P384(_) => SigningAlg::Es384,
@@ -163,7 +198,21 @@ impl<'a> Hand<'a> {
         let below_root = file.certificates.len().saturating_sub(1).max(1);
         let certificates = file.certificates.iter().take(below_root);
         let certificates = certificates.map(|certificate| certificate.der().to_vec()).collect();
-        Ok(Self { key: &file.key, algorithm, certificates })
+        let time = Mutex::new(TimeStamp::NotAsked);
+        Ok(Self { key: &file.key, algorithm, certificates, authority, time })
+    }
+
+    /// The authority's answer, if it is about what was asked and small enough to be carried.
+    fn stamped(&self, authority: &dyn TimeAuthority, message: &[u8]) -> Result<Vec<u8>, String> {
+        let request = self.timestamp_request_body(message).map_err(|error| error.to_string())?;
+        let answer = authority.stamp(&request)?;
+        if answer.len() > limits::TIME_STAMP_BYTES_MAX {
+            return Err(format!("the answer has more than {} bytes", limits::TIME_STAMP_BYTES_MAX));
+        }
+        // A refusal carries no imprint, and another's stamp carries another.
+        let imprint = Sha256::digest(message);
+        let about_this = answer.windows(imprint.len()).any(|part| part == imprint.as_slice());
+        if about_this { Ok(answer) } else { Err("the answer stamps something else, or nothing".to_owned()) }
     }
 }
 
@@ -190,7 +239,23 @@ impl Signer for Hand<'_> {
 
     fn reserve_size(&self) -> usize {
         let certificates: usize = self.certificates.iter().map(Vec::len).sum();
-        certificates.saturating_add(limits::CREDENTIALS_BYTES)
+        let time = if self.authority.is_some() { limits::TIME_STAMP_BYTES_MAX } else { 0 };
+        certificates.saturating_add(limits::CREDENTIALS_BYTES).saturating_add(time)
+    }
+
+    fn send_timestamp_request(&self, message: &[u8]) -> Option<c2pa::Result<Vec<u8>>> {
+        let stamped = self.stamped(self.authority?, message);
+        let mut time = self.time.lock().unwrap_or_else(PoisonError::into_inner);
+        match stamped {
+            Ok(answer) => {
+                *time = TimeStamp::Given;
+                Some(Ok(answer))
+            }
+            Err(why) => {
+                *time = TimeStamp::Missing(why);
+                None
+            }
+        }
     }
 }
 
@@ -241,7 +306,9 @@ mod tests {
         // The library judges certificates by the machine's clock.
         let (key, roots) = press("2026-01-01T00:00:00Z".parse().unwrap());
         let (_, others) = press("2026-01-01T00:00:00Z".parse().unwrap());
-        let signed = sign(PICTURE, "image/jpeg", &credentials(), &key).unwrap();
+        let signed = sign(PICTURE, "image/jpeg", &credentials(), &key, None).unwrap();
+        assert_eq!(signed.time, TimeStamp::NotAsked);
+        let signed = signed.picture;
         assert!(is_genuine(&signed, "image/jpeg", &roots).unwrap());
         assert!(!is_genuine(&signed, "image/jpeg", &others).unwrap(), "another organisation's");
         assert!(is_genuine(PICTURE, "image/jpeg", &roots).is_err(), "it carries none");
@@ -251,10 +318,32 @@ mod tests {
             assert!(!is_genuine(&changed, "image/jpeg", &roots).unwrap_or(false), "byte {place}");
         }
         assert!(matches!(
-            sign(b"no picture", "image/jpeg", &credentials(), &key),
+            sign(b"no picture", "image/jpeg", &credentials(), &key, None),
             Err(SealError::Provenance(_))
         ));
         let big = vec![0; limits::PICTURE_BYTES_MAX + 1];
-        assert!(matches!(sign(&big, "image/jpeg", &credentials(), &key), Err(SealError::Limit { .. })));
+        assert!(matches!(sign(&big, "image/jpeg", &credentials(), &key, None), Err(SealError::Limit { .. })));
+    }
+
+    struct Answers(Result<Vec<u8>, String>);
+
+    impl TimeAuthority for Answers {
+        fn stamp(&self, request: &[u8]) -> Result<Vec<u8>, String> {
+            assert_eq!(request.first(), Some(&0x30), "a request in DER");
+            self.0.clone()
+        }
+    }
+
+    #[test]
+    fn an_authority_that_fails_leaves_the_credentials_whole_and_without_its_time() {
+        let (key, roots) = press("2026-01-01T00:00:00Z".parse().unwrap());
+        // A refusal (RFC 3161, 2.4.2: status 2, rejection) is an answer too.
+        let refusal = vec![0x30, 0x05, 0x30, 0x03, 0x02, 0x01, 0x02];
+        for answer in [Err("no answer".to_owned()), Ok(Vec::new()), Ok(refusal), Ok(vec![0x30; 100_000])] {
+            let signed =
+                sign(PICTURE, "image/jpeg", &credentials(), &key, Some(&Answers(answer.clone()))).unwrap();
+            assert!(matches!(signed.time, TimeStamp::Missing(_)), "{answer:?}");
+            assert!(is_genuine(&signed.picture, "image/jpeg", &roots).unwrap());
+        }
     }
 }

@@ -13,7 +13,7 @@ mod register;
 mod rounds;
 
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use seal::keys::{Authority, KeyFile};
 use seal::typeset::Typesetter;
@@ -22,7 +22,7 @@ pub use act::ActWording;
 pub use copies::CopyWording;
 pub use enrolment::Challenge;
 pub use ink::Attestation;
-pub use pictures::{Credentials, Original, Step};
+pub use pictures::{Credentials, Original, SignedPicture, Step, TimeAuthority, TimeStamp};
 pub use register::RegisterProof;
 pub use rounds::{Offer, SigningError, Wanted};
 
@@ -41,6 +41,7 @@ struct Inner {
     authority: Authority,
     own_key: KeyFile,
     press_key: KeyFile,
+    time_authority: OnceLock<Arc<dyn TimeAuthority>>,
     offers: Mutex<offers::Offers>,
     challenges: Mutex<enrolment::Challenges>,
     register: tokio::sync::Mutex<register::Register>,
@@ -63,6 +64,7 @@ impl Depositary {
             authority: keys.authority,
             own_key: keys.own,
             press_key: keys.press,
+            time_authority: OnceLock::new(),
             offers: Mutex::default(),
             challenges: Mutex::default(),
             register: tokio::sync::Mutex::new(register),

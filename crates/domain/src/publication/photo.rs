@@ -55,6 +55,8 @@ pub struct Sheet {
     pub renditions: Vec<Rendition>,
     /// Files that were served before a correction; their addresses lead on to those that are served now.
     pub former: Vec<Rendition>,
+    /// Every served file carries the time of an authority in its credentials.
+    pub time_stamped: bool,
     /// Where it stands; only events set it.
     pub standing: Standing,
 }

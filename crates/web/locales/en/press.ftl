@@ -106,3 +106,6 @@ press-keep-reason = Why it stays
 press-kept = Kept against the record
 press-kept-explained = These sentences say what the record does not. Each stands for the reason that was given; the public does not see the reasons.
 press-kept-gone = The sentence is no longer in the text.
+press-photo-time = Time stamp of an authority
+press-photo-time-given = in every file
+press-photo-time-none = none

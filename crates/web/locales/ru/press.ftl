@@ -107,3 +107,6 @@ press-keep-reason = Почему остаётся
 press-kept = Оставлено вопреки записи
 press-kept-explained = В этих предложениях сказано то, чего в записи нет. Каждое остаётся по указанной причине; читатели причин не видят.
 press-kept-gone = Этого предложения в тексте больше нет.
+press-photo-time = Штамп времени
+press-photo-time-given = в каждом файле
+press-photo-time-none = нет

@@ -1,7 +1,7 @@
 //! The files that are served of a photo, made after its last change: each picture gets its words, then content
 //! credentials, and is kept. The pictures themselves lie ready without metadata.
 
-use desk::depositary::{Credentials, Original, Step};
+use desk::depositary::{Credentials, Original, Step, TimeStamp};
 use desk::error::Fault;
 use domain::language::{Language, LocalText};
 use domain::meeting::Meeting;
@@ -20,16 +20,25 @@ pub async fn finish(app: &App, communique: &Communique, mut photo: Photo) -> Res
     let Some(prepared) = prepared(app, communique, &photo) else { return Ok(photo) };
     let (written, credentials) = prepared;
     let mut renditions = Vec::new();
+    let (mut with_time, mut stamped) = (true, true);
     for rendition in &photo.sheet.renditions {
         let plain = app.desk().files().read(&rendition.plain)?;
         let worded = with_words(&plain, &rendition.media_type, &written)
             .map_err(|why| Fault::Internal(why.to_string()))?;
         let media_type = rendition.media_type.clone();
-        let signed =
-            app.depositary().sign_picture(worded, media_type, credentials.of(rendition, &photo)).await?;
-        let bytes = u64::try_from(signed.len()).unwrap_or(u64::MAX);
-        renditions.push(Rendition { file: app.desk().files().keep(&signed)?, bytes, ..rendition.clone() });
+        let credentials = credentials.of(rendition, &photo);
+        let signed = app.depositary().sign_picture(worded, media_type, credentials, with_time).await?;
+        if let TimeStamp::Missing(why) = &signed.time {
+            tracing::warn!(why, "the time authority gave no time stamp; the photo is published without");
+            // One that fails is not asked again for every size of the photo.
+            with_time = false;
+        }
+        stamped &= signed.time == TimeStamp::Given;
+        let bytes = u64::try_from(signed.picture.len()).unwrap_or(u64::MAX);
+        let file = app.desk().files().keep(&signed.picture)?;
+        renditions.push(Rendition { file, bytes, ..rendition.clone() });
     }
+    photo.sheet.time_stamped = stamped && !renditions.is_empty();
     photo.sheet.renditions = renditions;
     Ok(photo)
 }

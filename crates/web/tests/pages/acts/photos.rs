@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use desk::clock::SetClock;
+use desk::depositary::TimeAuthority;
 use domain::publication::PublicationState;
 use jiff::{SignedDuration, Timestamp};
 use web::photos::written::{Words, with_words};
@@ -259,7 +260,6 @@ async fn programs_of_others_read_the_words_and_judge_the_credentials() {
     let press = house.session("press").await;
     house.form("/press/draft", &press, "meeting=cfm-2020-05-26").await.must(303);
     let folder = tempfile::tempdir().unwrap();
-    let path = |path: &Path| path.to_str().unwrap().to_owned();
     let Some(file) = as_a_camera_writes_it(folder.path()) else { return };
     upload(&house, &press, &format!("/press/{NEWS}/photos"), &[], &file).await.must(303);
     let photo = communique(&house).photos[0].clone();
@@ -270,26 +270,15 @@ async fn programs_of_others_read_the_words_and_judge_the_credentials() {
     for verb in ["photo/photo-1/clear", "clear", "publish"] {
         step(&house, &press, verb, "").await.must(303);
     }
-    let roots = folder.path().join("roots.pem");
-    std::fs::write(&roots, house.app.depositary().roots_pem()).unwrap();
-    let mut judged = vec![path(&roots)];
-    for (number, address) in addresses(&house).iter().enumerate() {
-        let ending = address.rsplit_once('.').unwrap().1;
-        let served = folder.path().join(format!("{number}.{ending}"));
-        std::fs::write(&served, house.get(address, None).await.must(200).bytes).unwrap();
-        words_are_read_back(&path(&served), ending);
-        judged.push(path(&served));
-    }
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/foreign/read_credentials.py");
-    let python = std::env::var("PLENARY_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let arguments: Vec<&str> = [script].into_iter().chain(judged.iter().map(String::as_str)).collect();
-    let Some(said) = asked(&python, &arguments) else { return };
-    let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let roots = house.app.depositary().roots_pem();
+    let said = credentials_of_every_file(&house, folder.path(), &roots).await;
+    let Some(files) = said else { return };
     let original = photo.sheet.original.unwrap().file;
-    let files = said.as_array().unwrap();
-    assert_eq!(files.len(), addresses(&house).len());
-    for one in files {
+    for one in &files {
+        let file = one["file"].as_str().unwrap();
+        words_are_read_back(file, file.rsplit_once('.').unwrap().1);
         assert_eq!(one["state"], "Trusted", "{one:#}");
+        assert_eq!(one["time"], serde_json::Value::Null, "no authority was named");
         assert_eq!(one["issuer"], "TEST");
         assert_eq!(one["ingredient"], format!("urn:sha256:{original}"));
         assert_eq!(one["relationship"], "parentOf");
@@ -300,6 +289,124 @@ async fn programs_of_others_read_the_words_and_judge_the_credentials() {
             assert_eq!(state, "Invalid", "a byte of the {changed} of {}", one["file"]);
         }
         assert_eq!(one["changed"].as_object().unwrap().len(), 5);
+    }
+}
+
+/// What a reader of others says of the credentials of every served file; none where it is missing.
+async fn credentials_of_every_file(
+    house: &House,
+    folder: &Path,
+    roots: &str,
+) -> Option<Vec<serde_json::Value>> {
+    let path = |path: &Path| path.to_str().unwrap().to_owned();
+    let file = folder.join("roots.pem");
+    std::fs::write(&file, roots).unwrap();
+    let mut judged = vec![path(&file)];
+    for (number, address) in addresses(house).iter().enumerate() {
+        let ending = address.rsplit_once('.').unwrap().1;
+        let served = folder.join(format!("{number}.{ending}"));
+        std::fs::write(&served, house.get(address, None).await.must(200).bytes).unwrap();
+        judged.push(path(&served));
+    }
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/foreign/read_credentials.py");
+    let python = std::env::var("PLENARY_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let arguments: Vec<&str> = [script].into_iter().chain(judged.iter().map(String::as_str)).collect();
+    let said: serde_json::Value = serde_json::from_str(&asked(&python, &arguments)?).unwrap();
+    let files = said.as_array().unwrap().clone();
+    assert_eq!(files.len(), addresses(house).len());
+    Some(files)
+}
+
+/// A time authority made of openssl's own, with a root and a key for stamps alone.
+struct Stamps(tempfile::TempDir);
+
+impl Stamps {
+    fn openssl(&self, arguments: &[&str]) -> Option<()> {
+        let output =
+            std::process::Command::new("openssl").args(arguments).current_dir(&self.0).output().ok()?;
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        Some(())
+    }
+
+    fn root(&self) -> String {
+        std::fs::read_to_string(self.0.path().join("root.pem")).unwrap()
+    }
+
+    /// None without openssl.
+    fn open() -> Option<Self> {
+        let stamps = Self(tempfile::tempdir().unwrap());
+        let file = |name: &str, text: &str| std::fs::write(stamps.0.path().join(name), text).unwrap();
+        file(
+            "root.ext",
+            "basicConstraints=critical,CA:true\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n",
+        );
+        file(
+            "leaf.ext",
+            "basicConstraints=critical,CA:false\nkeyUsage=critical,digitalSignature\n\
+             extendedKeyUsage=critical,timeStamping\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n",
+        );
+        file(
+            "stamps.cnf",
+            "[stamps]\nserial = serial\nsigner_cert = leaf.pem\ncerts = root.pem\nsigner_key = leaf.key\n\
+             signer_digest = sha256\ndefault_policy = 1.3.6.1.4.1.99999.1\ndigests = sha256\naccuracy = secs:1\n\
+             ess_cert_id_chain = no\ness_cert_id_alg = sha256\n",
+        );
+        file("serial", "01\n");
+        for (name, signed_by) in [("root", None), ("leaf", Some("root"))] {
+            let [key, csr, pem, ext] = ["key", "csr", "pem", "ext"].map(|ending| format!("{name}.{ending}"));
+            let subject = format!("/O=Time Authority/CN=time {name}");
+            let make = ["req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+            stamps.openssl(&[&make[..], &["-keyout", &key, "-out", &csr, "-subj", &subject]].concat())?;
+            let own = ["x509", "-req", "-in", &csr, "-out", &pem, "-days", "30", "-sha256", "-extfile", &ext];
+            let by = match signed_by {
+                None => vec!["-signkey", &key],
+                Some(_) => vec!["-CA", "root.pem", "-CAkey", "root.key", "-CAcreateserial"],
+            };
+            stamps.openssl(&[&own[..], &by[..]].concat())?;
+        }
+        Some(stamps)
+    }
+}
+
+impl TimeAuthority for Stamps {
+    fn stamp(&self, request: &[u8]) -> Result<Vec<u8>, String> {
+        let place = |name: &str| self.0.path().join(name);
+        std::fs::write(place("request"), request).map_err(|error| error.to_string())?;
+        let reply = ["ts", "-reply", "-config", "stamps.cnf", "-section", "stamps"];
+        self.openssl(&[&reply[..], &["-queryfile", "request", "-out", "answer"]].concat())
+            .ok_or("no openssl")?;
+        std::fs::read(place("answer")).map_err(|error| error.to_string())
+    }
+}
+
+/// With a time authority named, every file carries its stamp, and a reader of others trusts it by the authority's root.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_time_authority_of_others_stamps_every_file() {
+    let Some(stamps) = Stamps::open() else {
+        let required = std::env::var("PLENARY_REQUIRE_FOREIGN").is_ok_and(|value| value == "1");
+        assert!(!required, "openssl is required here");
+        return;
+    };
+    let root = stamps.root();
+    let house = House::after_the_meeting().await;
+    house.app.depositary().ask_time_of(std::sync::Arc::new(stamps));
+    let press = drafted(&house).await;
+    assert!(communique(&house).photos[0].sheet.time_stamped);
+    let page = house.get(&format!("/press/{NEWS}/photo/photo-1"), Some(&press)).await.must(200).text();
+    assert!(page.contains("in every file"), "{page}");
+    for verb in ["clear", "publish"] {
+        step(&house, &press, verb, "").await.must(303);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let roots = format!("{}{root}", house.app.depositary().roots_pem());
+    let Some(files) = credentials_of_every_file(&house, folder.path(), &roots).await else { return };
+    for one in files {
+        assert_eq!(one["state"], "Trusted", "{one:#}");
+        assert!(one["time"].as_str().is_some_and(|time| time.starts_with("20")), "{one:#}");
+        let codes = one["time_codes"].as_array().unwrap();
+        for code in ["timeStamp.validated", "timeStamp.trusted"] {
+            assert!(codes.contains(&serde_json::json!(code)), "{code}: {one:#}");
+        }
     }
 }
 
