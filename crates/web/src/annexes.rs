@@ -4,6 +4,7 @@ use domain::document::Annex;
 use domain::language::Language;
 use maud::{Markup, html};
 
+use crate::shell::wide::{Named, wide_table};
 use crate::words::Words;
 
 /// The annexes of a text in one language. Several are numbered, as in the file of the act.
@@ -16,7 +17,7 @@ pub(crate) fn show(words: Words, language: &Language, annexes: &[Annex]) -> Mark
     html! {
         @for (number, annex) in (1..).zip(annexes) {
             @let name = format!("{}, {}: {}", heading(number), words.language_name(language.as_str()), annex.title);
-            div.wide-table.annex role="region" tabindex="0" aria-label=(name) {
+            (wide_table(Named::As(&name), &html! {
                 table lang=(language) {
                     caption { span lang=(words.tag()) { (heading(number)) ". " } (annex.title) }
                     @if let Some((head, rows)) = annex.table.split_first() {
@@ -25,7 +26,7 @@ pub(crate) fn show(words: Words, language: &Language, annexes: &[Annex]) -> Mark
                     }
                 }
                 @for note in &annex.notes { p lang=(language) { (note) } }
-            }
+            }))
         }
     }
 }

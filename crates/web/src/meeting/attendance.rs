@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::names;
 use super::viewer::Scene;
+use crate::shell::wide::{Named, wide_table};
 use crate::words::dates;
 
 /// Everyone with a seat, heads first in the order of the rule set's alphabet.
@@ -17,7 +18,7 @@ pub(crate) fn table(scene: &Scene<'_>) -> Markup {
     html! {
         h2 #attendance-title { (words.say("page-attendance")) }
         (quorum(scene))
-        div.wide-table role="region" tabindex="0" aria-labelledby="attendance-title" {
+        (wide_table(Named::By("attendance-title"), &html! {
             table {
                 thead { tr {
                     th scope="col" { (words.say("attendance-seat")) }
@@ -29,7 +30,7 @@ pub(crate) fn table(scene: &Scene<'_>) -> Markup {
                     @for seat in in_order(scene).into_iter().filter(|seat| !seat.kind.is_equipment()) { (row(scene, seat)) }
                 }
             }
-        }
+        }))
     }
 }
 

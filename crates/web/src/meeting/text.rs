@@ -7,6 +7,7 @@ use maud::{Markup, html};
 
 use super::viewer::Scene;
 use crate::annexes;
+use crate::shell::wide::{Named, wide_table};
 
 /// All languages of a version beside each other; the reader's own comes first.
 #[must_use]
@@ -74,13 +75,13 @@ fn annex(scene: &Scene<'_>, language: &Language, text: &Text) -> Markup {
     let words = scene.words();
     html! {
         @if let Some((head, rows)) = text.annex.split_first() {
-            div.wide-table role="region" tabindex="0" aria-label={ (words.say("document-annex")) ", " (words.language_name(language.as_str())) } {
+            (wide_table(Named::As(&format!("{}, {}", words.say("document-annex"), words.language_name(language.as_str()))), &html! {
                 table lang=(language) {
                     caption lang=(words.tag()) { (words.say("document-annex")) ", " (words.language_name(language.as_str())) }
                     thead { tr { @for cell in head { th scope="col" { (cell) } } } }
                     tbody { @for row in rows { tr { @for cell in row { td { (cell) } } } } }
                 }
-            }
+            }))
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::fresh;
 use crate::limits;
 use crate::reader::Reader;
+use crate::shell::wide::{Named, wide_table};
 use crate::signing::{self, act, standing};
 use crate::words::{Words, dates};
 
@@ -185,12 +186,12 @@ fn text(words: Words, document: &Document) -> Markup {
                     p.paragraph { span.number { (paragraph.number) } " " (paragraph.text) }
                 }
                 @if let Some((first, rest)) = text.annex.split_first() {
-                    div.wide-table tabindex="0" role="region" aria-label=(words.say("act-annex")) {
+                    (wide_table(Named::As(&words.say("act-annex")), &html! {
                         table {
                             thead { tr { @for cell in first { th scope="col" { (cell) } } } }
                             tbody { @for row in rest { tr { @for cell in row { td { (cell) } } } } }
                         }
-                    }
+                    }))
                 }
                 (annexes::show(words, language, &text.annexes))
             }

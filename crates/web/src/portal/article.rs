@@ -18,6 +18,7 @@ use crate::fresh::ASKED_AGAIN;
 use crate::photos::{JPEG, WEBP};
 use crate::publication;
 use crate::reader::Reader;
+use crate::shell::wide::{Named, wide_table};
 use crate::signing::{act, standing, verb};
 use crate::words::{Words, dates};
 
@@ -160,7 +161,7 @@ pub(super) fn documents(words: Words, world: &World, documents: &[DocumentFact])
     html! {
         @if !documents.is_empty() {
             section.story {
-                div.wide-table {
+                (wide_table(Named::As(&words.say("portal-documents")), &html! {
                     table {
                         caption { (words.say("portal-documents")) }
                         thead { tr {
@@ -170,7 +171,7 @@ pub(super) fn documents(words: Words, world: &World, documents: &[DocumentFact])
                         } }
                         tbody { @for fact in documents { (document(words, world, fact)) } }
                     }
-                }
+                }))
             }
         }
     }

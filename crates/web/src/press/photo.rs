@@ -20,6 +20,7 @@ use crate::form::{Form, Typed};
 use crate::limits;
 use crate::publication;
 use crate::shell::layout::{Frame, page};
+use crate::shell::wide::{Named, wide_table};
 use crate::signing;
 use crate::words::dates;
 
@@ -132,6 +133,10 @@ impl PhotoPage<'_> {
                 @if !widths.is_empty() {
                     dt { (words.say("press-photo-sizes")) }
                     dd { (widths.join(", ")) " px, " (formats.join(", ")) }
+                }
+                @if photo.sheet.original.is_some() {
+                    dt { (words.say("press-photo-time")) }
+                    dd { (words.say(if photo.sheet.time_stamped { "press-photo-time-given" } else { "press-photo-time-none" })) }
                 }
                 @match &photo.sheet.standing {
                     Standing::Cleared { by, at } => {
@@ -267,7 +272,7 @@ impl PhotoPage<'_> {
             fieldset.shown {
                 legend { (words.say("press-shown")) }
                 p.quiet { (words.say("press-shown-explained")) }
-                div.wide-table { table {
+                (wide_table(Named::As(&words.say("press-shown")), &html! { table {
                     thead { tr {
                         th scope="col" { (words.say("press-shown-place")) }
                         th scope="col" { (words.say("press-shown-person")) }
@@ -275,7 +280,7 @@ impl PhotoPage<'_> {
                         th scope="col" { (words.say("press-shown-screen")) }
                     } }
                     tbody { @for (seat, modes) in there { (self.person(seat, &modes)) } }
-                } }
+                } }))
                 button #do-compose formaction={ (self.address()) "/compose" } { (words.say("press-do-compose")) }
                 label.tick {
                     input type="checkbox" name="order" value="yes" checked[checked];

@@ -4,6 +4,7 @@ use domain::publication::{Part, PublicationState, Row};
 use maud::{Markup, html};
 
 use super::edit::Desk;
+use crate::shell::wide::{Named, wide_table};
 
 /// The table, as long as the communiqué is not public.
 pub(super) fn section(desk: &Desk<'_>) -> Markup {
@@ -19,7 +20,7 @@ pub(super) fn section(desk: &Desk<'_>) -> Markup {
                 @if lacking.is_empty() {
                     p.quiet { (words.say("press-translation-whole")) }
                 } @else {
-                    div.wide-table { table {
+                    (wide_table(Named::By("translation-title"), &html! { table {
                         caption.visually-hidden { (words.say("press-translation")) }
                         thead { tr {
                             th scope="col" { (words.say("press-translation-part")) }
@@ -39,7 +40,7 @@ pub(super) fn section(desk: &Desk<'_>) -> Markup {
                                 }
                             }
                         }
-                    } }
+                    } }))
                 }
             }
         }

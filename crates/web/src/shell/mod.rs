@@ -3,3 +3,4 @@
 pub mod assets;
 pub mod layout;
 pub mod taken;
+pub mod wide;
