@@ -121,7 +121,7 @@ test("a copy opens from any folder of any server, without this program", async (
   assert.equal(written.status, 0, written.out);
   assert.equal(run("portal", "export", folder, "--data", house.folder).status, 2, "it overwrites nothing");
   const missing = [];
-  const types = { html: "text/html", css: "text/css", jpg: "image/jpeg", svg: "image/svg+xml", woff2: "font/woff2" };
+  const types = { html: "text/html", css: "text/css", jpg: "image/jpeg", avif: "image/avif", svg: "image/svg+xml", woff2: "font/woff2" };
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://x").pathname).replace(/^\/some\/where\//, "");
     const file = join(folder, path);

@@ -177,7 +177,7 @@ test("under embargo nothing is public; at its minute it is, without a hand, in R
     assert.ok(captions[0].startsWith(ROW[language]), captions[0]);
     SERVICES[language].forEach((service, number) => assert.ok(captions[number].includes(service), captions[number]));
     const shown = await outsider.locator("figure img").evaluateAll((all) => Promise.all(all.map(async (one) => (await one.decode(), [one.naturalWidth > 0, one.currentSrc.split(".").pop(), one.alt.length > 10]))));
-    assert.deepEqual(shown, Array(3).fill([true, "webp", true]));
+    assert.deepEqual(shown, Array(3).fill([true, "avif", true]));
     await whole(outsider, `press-report-${language}`);
   }
 });

@@ -12,7 +12,7 @@ import sys
 
 import c2pa
 
-TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
+TYPES = {"jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
 
 
 def manifest_store(data, media_type, roots):
@@ -43,7 +43,11 @@ def judged(path, roots):
     manifest = store["manifests"][store["active_manifest"]]
     actions = next(one for one in manifest["assertions"] if one["label"].startswith("c2pa.actions"))
     ingredient = manifest["ingredients"][0]
-    picture = data.find(b"VP8 ") + 40 if media_type == "image/webp" else data.rfind(b"\xff\xda") + 30
+    picture = {
+        "image/jpeg": data.rfind(b"\xff\xda") + 30,
+        "image/webp": data.find(b"VP8 ") + 40,
+        "image/avif": data.find(b"mdat") + 40,
+    }[media_type]
     places = {
         "picture": picture,
         "end": len(data) - 1,

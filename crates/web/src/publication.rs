@@ -12,7 +12,7 @@ use domain::world::World;
 use crate::answer;
 use crate::app::App;
 use crate::fresh;
-use crate::photos::{JPEG, WEBP, WIDTHS};
+use crate::photos::{AVIF, JPEG, WEBP, WIDTHS};
 use crate::reader::Reader;
 use crate::words::Words;
 
@@ -53,7 +53,11 @@ pub(crate) fn photo_address(folder: &str, photo: &Photo, width: u32) -> String {
 
 /// The address of one of a photo's files: its digest, so that what lies there never changes.
 pub(crate) fn rendition_address(folder: &str, rendition: &Rendition) -> String {
-    let ending = if rendition.media_type == WEBP { "webp" } else { "jpg" };
+    let ending = match rendition.media_type.as_str() {
+        AVIF => "avif",
+        WEBP => "webp",
+        _ => "jpg",
+    };
     format!("{folder}/{}.{ending}", rendition.file)
 }
 
@@ -79,7 +83,7 @@ enum Named {
 fn named(name: &str) -> Option<Named> {
     let (stem, ending) = name.rsplit_once('.')?;
     if let Ok(digest) = Digest::try_from(stem.to_owned()) {
-        return ["jpg", "webp"].contains(&ending).then_some(Named::File(digest));
+        return ["jpg", "webp", "avif"].contains(&ending).then_some(Named::File(digest));
     }
     let (photo, width) = stem.rsplit_once('-').filter(|_| ending == "jpg")?;
     let width = width.parse().ok().filter(|width| WIDTHS.contains(width))?;

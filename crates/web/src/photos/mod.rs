@@ -25,6 +25,8 @@ pub const WIDTHS: [u32; 4] = [480, 960, 1600, 2400];
 pub const JPEG: &str = "image/jpeg";
 /// Media type of WebP.
 pub const WEBP: &str = "image/webp";
+/// Media type of AVIF.
+pub const AVIF: &str = "image/avif";
 
 /// Why an upload is no photo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
@@ -59,7 +61,7 @@ pub struct Picture {
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
-    /// [`JPEG`] or [`WEBP`].
+    /// [`JPEG`], [`WEBP`] or [`AVIF`].
     pub media_type: &'static str,
     /// The file.
     pub bytes: Vec<u8>,
@@ -79,7 +81,7 @@ pub enum Change {
 pub struct Prepared {
     /// Media type of the file that was uploaded, by its content.
     pub media_type: String,
-    /// Every size in every format, JPEG before WebP, widths ascending.
+    /// Every size in every format, widths ascending; AVIF only where its encoder is installed.
     pub pictures: Vec<Picture>,
     /// What was done beside resizing.
     pub changes: Vec<Change>,

@@ -42,6 +42,7 @@ struct Announced {
     width: u32,
     height: u32,
     webp: bool,
+    avif: bool,
     bytes: usize,
 }
 
@@ -98,7 +99,7 @@ async fn in_process(program: &PathBuf, bytes: Vec<u8>) -> Result<Prepared, NotAP
     let in_time = tokio::time::timeout(time, reading).await;
     writing.abort();
     let _ = child.start_kill();
-    let _ = std::fs::remove_dir_all(heic::folder_of(process));
+    heic::remove_folders_of(process);
     // Killed, out of memory or out of time: no photo takes as much.
     if in_time != Ok(true) {
         tracing::warn!("a photo was not decoded within the bounds of its place");
@@ -119,7 +120,11 @@ fn heard(answer: &[u8]) -> Option<Result<Prepared, NotAPhoto>> {
             for one in announced {
                 let (bytes, after) = rest.split_at_checked(one.bytes)?;
                 rest = after;
-                let media_type = if one.webp { WEBP } else { JPEG };
+                let media_type = match (one.avif, one.webp) {
+                    (true, _) => super::AVIF,
+                    (false, true) => WEBP,
+                    (false, false) => JPEG,
+                };
                 pictures.push(Picture {
                     width: one.width,
                     height: one.height,
@@ -147,6 +152,7 @@ pub fn work(mut from: impl Read, mut to: impl Write) -> std::io::Result<()> {
                 width: picture.width,
                 height: picture.height,
                 webp: picture.media_type == WEBP,
+                avif: picture.media_type == super::AVIF,
                 bytes: picture.bytes.len(),
             };
             let announced = pictures.iter().map(announce).collect();

@@ -1,7 +1,7 @@
 //! The words that go with a published photo, written into its file (IPTC Photo Metadata Standard 2023.2): as XMP, and
 //! in JPEG as IIM for older programs. What is written into was made here and carries no metadata yet.
 
-use super::{JPEG, NotAPhoto, WEBP, iim, xmp};
+use super::{AVIF, JPEG, NotAPhoto, WEBP, iim, xmp};
 
 /// A text and the tag of its language.
 pub type Tagged = (String, String);
@@ -37,6 +37,7 @@ pub fn with_words(picture: &[u8], media_type: &str, words: &Words) -> Result<Vec
     match media_type {
         JPEG => into_jpeg(picture, words),
         WEBP => into_webp(picture, words),
+        AVIF => into_avif(picture, words),
         _ => Err(NotAPhoto::WrongType),
     }
 }
@@ -75,6 +76,19 @@ fn into_webp(picture: &[u8], words: &Words) -> Result<Vec<u8>, NotAPhoto> {
     let body =
         [b"WEBP".to_vec(), chunk(*b"VP8X", &header)?, chunks.to_vec(), chunk(*b"XMP ", &packet)?].concat();
     chunk(*b"RIFF", &body)
+}
+
+/// Name of XMP's box in files of boxes (ISO 16684-3, annex on ISO base media files).
+const XMP_BOX: [u8; 16] =
+    [0xBE, 0x7A, 0xCF, 0xCB, 0x97, 0xA9, 0x42, 0xE8, 0x9C, 0x71, 0x99, 0x94, 0x91, 0xE3, 0xAF, 0xAC];
+
+/// Behind the last box, so that no place within the file moves.
+fn into_avif(picture: &[u8], words: &Words) -> Result<Vec<u8>, NotAPhoto> {
+    let brand = picture.get(4..12).filter(|brand| *brand == b"ftypavif").ok_or(NotAPhoto::Damaged)?;
+    let packet = xmp::write(words).into_bytes();
+    let length = packet.len().saturating_add(XMP_BOX.len()).saturating_add(brand.len());
+    let length = u32::try_from(length).map_err(|_| NotAPhoto::TooLarge)?;
+    Ok([picture, &length.to_be_bytes(), b"uuid", &XMP_BOX, &packet].concat())
 }
 
 fn chunk(name: [u8; 4], data: &[u8]) -> Result<Vec<u8>, NotAPhoto> {

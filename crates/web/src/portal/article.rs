@@ -15,7 +15,7 @@ use super::{public, structured};
 use crate::answer;
 use crate::app::App;
 use crate::fresh::ASKED_AGAIN;
-use crate::photos::{JPEG, WEBP};
+use crate::photos::{AVIF, JPEG, WEBP};
 use crate::publication;
 use crate::reader::Reader;
 use crate::shell::wide::{Named, wide_table};
@@ -105,11 +105,14 @@ pub(super) fn picture(words: Words, photo: &Photo, photos: &str) -> Markup {
     let sizes = "(min-width: 800px) 760px, 100vw";
     let largest =
         photo.sheet.renditions.iter().filter(|one| one.media_type == JPEG).max_by_key(|one| one.width);
-    let (jpeg, webp) = (sources(photo, photos, JPEG), sources(photo, photos, WEBP));
+    let jpeg = sources(photo, photos, JPEG);
     html! {
         figure {
             picture {
-                @if !webp.is_empty() { source type=(WEBP) srcset=(webp) sizes=(sizes); }
+                @for kind in [AVIF, WEBP] {
+                    @let files = sources(photo, photos, kind);
+                    @if !files.is_empty() { source type=(kind) srcset=(files) sizes=(sizes); }
+                }
                 img src=(publication::photo_address(photos, photo, 960)) srcset=[(!jpeg.is_empty()).then_some(&jpeg)]
                     sizes=[(!jpeg.is_empty()).then_some(sizes)]
                     width=(photo.width) height=(photo.height) alt=(words.local(&photo.alternative));

@@ -31,7 +31,10 @@ fn communique(house: &House) -> domain::publication::Communique {
 
 /// Addresses of every file of the first photo.
 fn addresses(house: &House) -> Vec<String> {
-    let ending = |media_type: &str| if media_type == "image/webp" { "webp" } else { "jpg" };
+    let ending = |media_type: &str| match media_type.trim_start_matches("image/") {
+        "jpeg" => "jpg".to_owned(),
+        other => other.to_owned(),
+    };
     let files = communique(house).photos[0].sheet.renditions.clone();
     let address = |one: &domain::publication::Rendition| {
         format!("/photos/{NEWS}/{}.{}", one.file, ending(&one.media_type))
