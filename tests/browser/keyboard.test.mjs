@@ -52,12 +52,14 @@ test("words that the record does not support are kept with a reason, then it is 
   await write(desk, 'textarea[name="headline-en"]', "The plan was adopted");
   await follow(desk, "#do-save");
   assert.match(await desk.locator(".unsupported").innerText(), /“adopted” says “.*adopted”, and the record does not/);
+  await desk.locator(".unsupported").scrollIntoViewIfNeeded();
   await picturesOf(desk, "press-unsupported-en");
   assert.deepEqual(await wrongWith(desk), []);
   await write(desk, '[name="kept-reason-0-ru"]', "Так сказано в протоколе");
   await write(desk, '[name="kept-reason-0-en"]', "The minutes say so");
   await follow(desk, "#do-save");
   assert.match(await desk.locator("#kept").innerText(), /The minutes say so/);
+  await desk.locator("#kept").scrollIntoViewIfNeeded();
   await picturesOf(desk, "press-kept-en");
   assert.deepEqual(await wrongWith(desk), []);
   await follow(desk, "#do-clear");

@@ -194,8 +194,7 @@ test("a withdrawn photo leaves the page with its reason, and its addresses say s
   await outsider.goto(`${house.base}${file}`);
   assert.match(await outsider.locator("main").innerText(), /отозвана/);
   await outsider.goto(`${house.base}/news/${SESSION}?lang=en`);
-  // The page may be kept for a minute; a reader who asks again gets the present one.
-  await outsider.reload();
+  // This browser has kept the page and asks again before it shows it.
   assert.equal(await outsider.locator("figure").count(), 2);
   assert.match(await outsider.locator(".corrections").innerText(), /The photo is of another day/);
   await whole(outsider, "press-corrected-en");
