@@ -164,7 +164,15 @@ async fn what_happened_is_on_the_pages_and_the_public_reads_public_lines_alone()
     assert!(public.body.contains("The parties coordinated their positions"), "{}", public.body);
     assert!(!public.body.contains(summary) && !public.body.contains("terrorism"), "{}", public.body);
     let feed = plain(&house, "/calendar/public.ics").await;
-    assert!(feed.body.contains("BEGIN:VEVENT") && !feed.body.contains("Foreign Affairs"), "{}", feed.body);
+    assert!(
+        feed.body.contains("Coordination of positions") && !feed.body.contains("terrorism"),
+        "{}",
+        feed.body
+    );
+    // The meeting is public by the plan, which is its act: with its day, and nothing of its hours.
+    let meeting = feed.body.split("BEGIN:VEVENT").find(|one| one.contains("/sessions/cfm-2020-05-26"));
+    let meeting = meeting.unwrap();
+    assert!(meeting.contains("DTSTART;VALUE=DATE:20200526") && !meeting.contains("TZID"), "{meeting}");
 }
 
 #[tokio::test]
