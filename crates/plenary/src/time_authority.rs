@@ -27,6 +27,9 @@ impl TimeAuthority for OverHttp {
     fn stamp(&self, request: &[u8]) -> Result<Vec<u8>, String> {
         let asked = self.agent.post(&self.address).header("Content-Type", "application/timestamp-query");
         let mut answer = asked.send(request).map_err(|error| error.to_string())?;
+        if answer.status() != 200 {
+            return Err(format!("the authority answers {}", answer.status()));
+        }
         let kind =
             answer.headers().get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if kind.split(';').next().map(str::trim) != Some("application/timestamp-reply") {
