@@ -184,6 +184,7 @@ impl PreparedPlan {
             title: self.title.clone(),
             document: self.document.clone(),
             period: self.period,
+            draft: None,
         }));
         commands.push(plan(PlanCommand::WriteLines(self.lines.clone())));
         commands.push(plan(PlanCommand::Circulate));

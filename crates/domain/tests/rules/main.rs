@@ -12,6 +12,7 @@ mod hall;
 mod invariants;
 mod meeting_of_26_may;
 mod plan_course;
+mod plan_drawing;
 mod plan_rules;
 mod posts_chance;
 mod posts_course;
