@@ -16,22 +16,22 @@ use domain::plan::{PlanCommand, Progress};
 use domain::signing::SigningCommand;
 use jiff::{SignedDuration, Timestamp};
 
-const PLAN: &str = "/plan/2020-2021";
+pub(crate) const PLAN: &str = "/plan/2020-2021";
 
-fn prepared() -> PreparedPlan {
+pub(crate) fn prepared() -> PreparedPlan {
     sample::plan(include_str!("../../../../data/sample/plan-2020-2021.toml")).unwrap()
 }
 
-fn person(name: &str) -> PersonId {
+pub(crate) fn person(name: &str) -> PersonId {
     PersonId::new(name).unwrap()
 }
 
-async fn does(house: &House, actor: &str, command: Command) {
+pub(crate) async fn does(house: &House, actor: &str, command: Command) {
     house.app.desk().submit(&person(actor), command).await.unwrap();
 }
 
 /// The sample's plan is taken in: written into the draft document, agreed, before the ministers' meeting.
-async fn agreed(house: &House) {
+pub(crate) async fn agreed(house: &House) {
     let plan = prepared();
     for command in plan.commands() {
         does(house, "officer", command).await;
@@ -44,7 +44,7 @@ async fn agreed(house: &House) {
 }
 
 /// The ministers confirm it, the round is complete, and a year later everything happened that the sample says.
-async fn carried_out(house: &House) {
+pub(crate) async fn carried_out(house: &House) {
     agreed(house).await;
     house.open().await;
     let plan = prepared();
