@@ -168,6 +168,7 @@ rules! {
     LacksPowers "lacks-powers" "VCLT art. 7: office ex officio or full powers at that instant";
     SignatureHeadMoved "signature-head-moved" "INV-G2: each signature extends the latest revision";
     KeyUnknown "key-unknown" "a signature is made with the key enrolled for the person";
+    DeadlinePassed "deadline-passed" "a deadline lies ahead: whoever is asked can still meet it";
     RoundComplete "round-complete" "INV-G6: a complete round is not changed";
     CeremonyRuns "ceremony-runs" "one ceremony at a time; a session is closed after it";
     NoCeremony "no-ceremony" "a ceremony is begun before it is led or ended";

@@ -156,3 +156,6 @@ plan-draft-confirms = { $body } confirms this Plan.
 plan-draft-amends = { $body } amends the Plan.
 plan-draft-annex = Consultations are held on the subjects, at the level and at the times set out in the annex.
 plan-draft-postponed = The postponement of consultations to another half-year is agreed with the member States.
+calendar-sign-until = Sign by this day: { $title }
+calendar-signed-by = Signed: { $signed } of { $all }
+calendar-day-open = The plan names { $term }; the days are agreed later.

@@ -73,6 +73,7 @@ refusal-signed-already = Your State has signed this document, and each State sig
 refusal-lacks-powers = Nothing on record lets you bind your State by this signature today. Give the Secretariat your full powers.
 refusal-signature-head-moved = Somebody else has signed meanwhile. Nothing is lost: sign the newest revision.
 refusal-key-unknown = The signature was made with a key that is not enrolled for you. Enrol this key, or sign with the enrolled one.
+refusal-deadline-passed = A deadline lies ahead: choose today or a later day.
 refusal-round-complete = The signature round is complete, and a complete round is not changed. Download the signed act.
 refusal-ceremony-runs = A document is just being signed in a ceremony at this session. Complete it or end the ceremony first.
 refusal-no-ceremony = No ceremony is under way for this document. Begin it first.

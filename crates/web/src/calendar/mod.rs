@@ -2,6 +2,7 @@
 //! is decided in `entries`, once for all three.
 
 mod dav;
+mod deadlines;
 mod entries;
 mod feed;
 mod ics;

@@ -62,7 +62,8 @@ fn whole(app: &App, signed: &SignedIn, id: &str, query: &Asked, answered: Answer
     let may =
         |view: &View<'_>| !matches!(view.cleared, PlanClearance::SecretaryGeneral | PlanClearance::Public);
     let Some(view) = view.filter(may) else { return answer::not_found(&signed.reader) };
-    let known = ConsultationId::new(&query.line).ok();
+    // Only the Secretariat writes a line anew: for a delegation, somebody else's proposal of that name does not exist.
+    let known = ConsultationId::new(&query.line).ok().filter(|_| view.works());
     let amended = view.matter.amendment.as_ref();
     let line = known.as_ref().and_then(|id| {
         let changed = amended.and_then(|amendment| amendment.changes.get(id)?.as_ref());

@@ -140,7 +140,8 @@ async fn two_that_propose_at_once_lose_nothing() {
         "{}",
         page.body
     );
-    assert!(!page.body.contains("Alpha"), "nothing of the other proposal");
+    let asked = other.get(&format!("{PLAN}/write?line=c-1")).await;
+    assert!(!page.body.contains("Alpha") && !asked.body.contains("Alpha"), "nothing of the other proposal");
 }
 
 #[tokio::test]
