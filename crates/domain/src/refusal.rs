@@ -202,6 +202,8 @@ rules! {
     MeetingNotClosed "meeting-not-closed" "a communiqué is published of a closed meeting";
     PostsRange "posts-range" "limit of the program: posts of one distribution";
     SharesMissing "shares-missing" "quota distribution: inputs are frozen with a share for every member";
+    ShareTooLarge "share-too-large" "R12: an assessed share is a part of 100 per cent";
+    PopulationTooLarge "population-too-large" "R12: a population is a number of people";
     ShareNotPositive "share-not-positive" "assessed shares and populations are greater than zero";
     MemberUnknown "member-unknown" "a share belongs to a member of the organisation";
     NumberWrong "number-wrong" "INV-Q3: exact numbers";

@@ -19,6 +19,7 @@ mod posts_course;
 mod posts_formula;
 mod posts_rules;
 mod posts_service;
+mod posts_statements;
 mod press_rules;
 mod refusals;
 mod rotation;

@@ -159,3 +159,4 @@ plan-draft-postponed = The postponement of consultations to another half-year is
 calendar-sign-until = Sign by this day: { $title }
 calendar-signed-by = Signed: { $signed } of { $all }
 calendar-day-open = The plan names { $term }; the days are agreed later.
+calendar-to-fill = To be filled from this day: { $post }

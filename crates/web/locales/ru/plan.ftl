@@ -160,3 +160,4 @@ plan-draft-postponed = Перенос консультаций на другое
 calendar-sign-until = Подписать до этого дня включительно: { $title }
 calendar-signed-by = Подписали: { $signed } из { $all }
 calendar-day-open = План называет срок: { $term }; дни согласуются позже.
+calendar-to-fill = Подлежит замещению с этого дня: { $post }

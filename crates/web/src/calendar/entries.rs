@@ -98,6 +98,7 @@ pub(crate) fn entries(words: Words, world: &World, reader: &Reader, now: Timesta
         let meetings = world.meetings.values().filter(|one| concerns(organisation, one, person, now));
         entries.extend(meetings.map(|meeting| of_meeting(words, organisation, meeting)));
         entries.extend(deadlines::of_signature(words, world, person, now));
+        entries.extend(deadlines::of_terms(words, world, person, now));
     }
     for plan in world.plans.values() {
         let person = match reader {

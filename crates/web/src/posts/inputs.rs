@@ -4,12 +4,12 @@
 use domain::identity::{DistributionId, DocumentId, MemberId, PostId, UnitId};
 use domain::language::LocalText;
 use domain::organisation::Organisation;
-use domain::posts::exact::Exact;
-use domain::posts::{DatedShare, FilledBy, Inputs, OwnBounds, Package, Post, PostRole, PostsCommand, Unit};
+use domain::posts::{FilledBy, Inputs, OwnBounds, Package, Post, PostRole, PostsCommand, Unit};
 use domain::refusal::{Refusal, Rule};
 use domain::world::World;
 use maud::{Markup, html};
 
+use super::statements;
 use super::typed::{blank, count, day, member, unknown};
 use super::view::View;
 use crate::dossier::Ask;
@@ -28,15 +28,11 @@ pub(super) fn editing(view: &View<'_>) -> Markup {
         })
     };
     html! {
-        (folded("add-share", "posts-do-add-share", &|form| html! {
-            (form.member("member", "posts-member", None))
-            (form.number("share", "posts-share", true, ""))
-            (form.day("from", "posts-from-day", true, None))
-        }))
+        (statements::forms(view))
         (folded("add-unit", "posts-do-add-unit", &|form| form.texts("title", "posts-title-in", true, None)))
         @if !inputs.units.is_empty() { (folded("add-post", "posts-do-add-post", &|form| post(view, form))) }
         @if !inputs.posts.is_empty() {
-            (folded("remove-post", "posts-do-remove-post", &|form| form.grouped("post", "posts-post", &posts(view))))
+            (folded("remove-post", "posts-do-remove-post", &|form| form.grouped("post", "posts-post", &posts(view, |_| true))))
         }
         (folded("set-bounds", "posts-do-set-bounds", &|form| html! {
             p.quiet { (words.say("posts-bounds-explained")) }
@@ -56,15 +52,22 @@ fn everyone(view: &View<'_>) -> impl Iterator<Item = (String, String)> {
     std::iter::once(one).chain(members.collect::<Vec<_>>())
 }
 
-/// Every post under its unit.
-pub(super) fn posts(view: &View<'_>) -> Vec<(String, Vec<(String, String)>)> {
+/// Posts under their units, those that are wanted.
+pub(super) fn posts(
+    view: &View<'_>,
+    wanted: impl Fn(&PostId) -> bool,
+) -> Vec<(String, Vec<(String, String)>)> {
     let words = view.words;
     let said = |post: &Post| {
         (post.id.to_string(), format!("{} ({}, {})", words.local(&post.title), post.grade, post.id))
     };
     let inputs = &view.matter.inputs;
-    let of =
-        |unit: &Unit| (words.local(&unit.name).to_owned(), inputs.posts_of(&unit.id).map(said).collect());
+    let of = |unit: &Unit| {
+        (
+            words.local(&unit.name).to_owned(),
+            inputs.posts_of(&unit.id).filter(|post| wanted(&post.id)).map(said).collect(),
+        )
+    };
     inputs.units.iter().map(of).collect()
 }
 
@@ -88,10 +91,12 @@ fn post(view: &View<'_>, form: &Fields<'_>) -> Markup {
 
 /// The inputs as a form changes them; none when the verb is not one of theirs.
 pub(super) fn changed(view: &View<'_>, verb: &str, typed: &Typed) -> Option<Result<PostsCommand, Refusal>> {
+    if let Some(stated) = statements::stated(view.organisation, verb, typed) {
+        return Some(stated);
+    }
     let mut inputs = view.matter.inputs.clone();
     let organisation = view.organisation;
     let done = match verb {
-        "add-share" => add_share(&mut inputs, typed),
         "add-unit" => typed.whole(&organisation.languages, "title").and_then(|name| {
             let id = free("unit", |name| inputs.units.iter().any(|unit| unit.id.as_str() == name));
             inputs.units.push(Unit { id: UnitId::new(&id).map_err(unknown)?, name });
@@ -115,16 +120,6 @@ pub(super) fn changed(view: &View<'_>, verb: &str, typed: &Typed) -> Option<Resu
 fn free(word: &str, taken: impl Fn(&str) -> bool) -> String {
     let numbered = (1_u32..).map(|number| format!("{word}-{number}"));
     numbered.into_iter().find(|name| !taken(name)).unwrap_or_default()
-}
-
-fn add_share(inputs: &mut Inputs, typed: &Typed) -> Result<(), Refusal> {
-    let (member, from) = (member(typed, "member")?, day(typed, "from")?);
-    let share = Exact::read(typed.value("share"))?;
-    if !share.is_positive() {
-        return Err(Refusal::by(Rule::ShareNotPositive).text("member", member));
-    }
-    inputs.shares.push(DatedShare { member, share, from });
-    Ok(())
 }
 
 fn add_post(inputs: &mut Inputs, organisation: &Organisation, typed: &Typed) -> Result<(), Refusal> {

@@ -59,7 +59,7 @@ fn row(view: &View<'_>, id: &MemberId, ranged: bool) -> Markup {
                     td.number { strong { (allotted) } }
                     td.number { (view.signed(&(&Exact::whole(allotted) - &line.exact))) }
                     @if ranged { td { (range(view, id, allotted)) } }
-                    td.number { @if distribution.placements.is_empty() { "–" } @else { (distribution.vacancies(id)) } }
+                    td.number { @if distribution.placements.is_empty() { "–" } @else { (distribution.vacancies(id, view.today)) } }
                 }
             }
         }
@@ -83,7 +83,7 @@ fn total(view: &View<'_>, ranged: bool) -> Markup {
     };
     let shares: Exact =
         view.members().iter().filter_map(|(id, _)| share(view, id)).collect::<Vec<_>>().iter().sum();
-    let vacant: usize = outcome.lines.keys().map(|id| distribution.vacancies(id)).sum();
+    let vacant: usize = outcome.lines.keys().map(|id| distribution.vacancies(id, view.today)).sum();
     html! {
         tr.total {
             th scope="row" { (view.words.say("posts-total")) }

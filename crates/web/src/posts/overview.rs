@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::view::View;
-use super::{list, negotiation, next, numbers, seats, standing, units};
+use super::{list, negotiation, next, numbers, seats, standing, statements, units};
 use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
@@ -33,6 +33,7 @@ fn parts(app: &App, signed: &SignedIn, id: &str, without: Option<MemberId>, kept
         part(app, whose, kept, "next", next::step),
         part(app, whose, kept, "seats", move |view| by_member(view, without.as_ref())),
         part(app, whose, kept, "people", negotiation::account),
+        part(app, whose, kept, "stated", statements::list),
         part(app, whose, kept, "units", |view| {
             html! { h2 #by-unit { (view.words.say("posts-by-unit")) } (units::chart(view)) }
         }),
@@ -102,6 +103,7 @@ pub(super) fn whole(app: &App, signed: &SignedIn, id: &str, without: &str, answe
         (live::place(&parts, "next", &model))
         (live::place(&parts, "seats", &model))
         (live::place(&parts, "people", &model))
+        (live::place(&parts, "stated", &model))
         (live::place(&parts, "units", &model))
         (live::place(&parts, "numbers", &model))
     };

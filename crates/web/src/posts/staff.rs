@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::view::View;
-use super::{list, next};
+use super::{list, next, terms};
 use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
@@ -27,7 +27,7 @@ pub(super) struct From {
 }
 
 fn parts(app: &App, signed: &SignedIn, id: &str, kept: &Kept) -> Vec<Part> {
-    vec![part(app, (signed, id), kept, "staff", table)]
+    vec![part(app, (signed, id), kept, "terms", terms::part), part(app, (signed, id), kept, "staff", table)]
 }
 
 /// The page.
@@ -49,10 +49,12 @@ pub(super) fn whole(app: &App, signed: &SignedIn, id: &str, answered: Answered) 
         live: Some(live::address(&format!("{}/staff", view.base()), "staff", model.sequence)),
         ..Frame::new(words.say("posts-staff"))
     };
+    let parts = parts(app, signed, id, &answered.kept);
     let body = html! {
         h1 { (words.say("posts-staff")) }
         p.quiet { (words.say("posts-staff-explained")) }
-        (live::place(&parts(app, signed, id, &answered.kept), "staff", &model))
+        (live::place(&parts, "terms", &model))
+        (live::place(&parts, "staff", &model))
     };
     answered.page(signed, frame, &body)
 }
@@ -145,7 +147,12 @@ fn state(view: &View<'_>, post: &Post, holder: Option<&Tenure>) -> Markup {
     let term = |from, until| format!("{} – {}", dates::day(words, from), dates::day(words, until));
     match holder.map(|tenure| tenure.stage) {
         None if post.filled_by == FilledBy::Competition => html! { "–" },
-        None | Some(Stage::Ended { .. }) => html! { span.state.danger { (words.say("posts-state-vacant")) } },
+        None | Some(Stage::Ended { .. }) => html! {
+            span.state.danger { (words.say("posts-state-vacant")) }
+            @if let Some(since) = view.matter.occupancy(post, view.today).vacant_since {
+                div.quiet { (words.say_with("posts-vacant-since", &[("day", dates::day(words, since).into())])) }
+            }
+        },
         Some(Stage::Nominated) => html! { span.state.open { (words.say("posts-state-nominated")) } },
         Some(Stage::Appointed { from, until }) => {
             html! { span.state { (words.say("posts-state-appointed")) } div.quiet { (term(from, until)) } }
@@ -169,7 +176,7 @@ fn actions(view: &View<'_>, post: &Post) -> Markup {
         })
     };
     let day = |form: &Fields<'_>| form.day("on", "posts-on-day", true, None);
-    let stage = view.matter.current(&post.id).map(|tenure| tenure.stage);
+    let stage = view.matter.current(&post.id, view.today).map(|tenure| tenure.stage);
     html! {
         div.post-actions role="group" aria-label=(words.local(&post.title)) {
             @match stage {

@@ -24,7 +24,7 @@ fn class(view: &View<'_>, post: &Post) -> &'static str {
         return "own";
     }
     let placed = view.matter.placements.get(&post.id);
-    let holder = view.matter.current(&post.id).filter(|tenure| tenure.holds());
+    let holder = view.matter.current(&post.id, view.today).filter(|tenure| tenure.holds());
     match (placed, holder) {
         (Some(member), Some(tenure)) if member == &tenure.member => "filled",
         (Some(_), Some(_)) => "handed",
@@ -36,7 +36,7 @@ fn class(view: &View<'_>, post: &Post) -> &'static str {
 /// Letters of the State that fills a post, or of the one whose national serves while it is not placed.
 fn letters(view: &View<'_>, post: &Post) -> String {
     let placed = view.matter.placements.get(&post.id);
-    let holder = view.matter.current(&post.id).map(|tenure| &tenure.member);
+    let holder = view.matter.current(&post.id, view.today).map(|tenure| &tenure.member);
     placed.or(holder).map(|id| view.code(id)).unwrap_or_default()
 }
 

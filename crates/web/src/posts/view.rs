@@ -104,7 +104,7 @@ impl<'a> View<'a> {
     /// The person whom a post concerns, as far as the reader may know: who is only proposed is known to the
     /// Secretariat and to the State that proposes.
     pub(super) fn holder(&self, post: &PostId) -> Option<&'a Tenure> {
-        let tenure = self.matter.current(post)?;
+        let tenure = self.matter.current(post, self.today)?;
         let own = match &self.cleared {
             Clearance::Delegation(member) => member == &tenure.member,
             Clearance::Secretariat | Clearance::SecretaryGeneral => true,
@@ -115,7 +115,7 @@ impl<'a> View<'a> {
     /// Whether a post is filled by a national of the State that it is placed with.
     pub(super) fn is_filled(&self, post: &PostId) -> bool {
         let placed = self.matter.placements.get(post);
-        let tenure = self.matter.current(post).filter(|tenure| tenure.holds());
+        let tenure = self.matter.current(post, self.today).filter(|tenure| tenure.holds());
         tenure.is_some_and(|tenure| placed.is_none_or(|member| member == &tenure.member))
     }
 }
