@@ -218,8 +218,8 @@ async fn told_to_programs(house: &House, vacant: &PostId) {
     house.get(&format!("{POSTS}/terms.json"), Some(&press)).await.must(404);
     let page = house.get(&format!("{POSTS}/staff"), Some(&officer)).await.must(200).text();
     assert!(
-        page.contains("to be filled from 1 October 2090")
-            && page.contains("to be filled since 1 January 2023"),
+        page.contains("to be filled from 1 January 2031")
+            && page.contains("to be filled since 1 January 2021"),
         "{page}"
     );
 }
