@@ -35,6 +35,7 @@ def by_icalendar(text):
             "until": moment(event["DTEND"].dt),
             "status": str(event["STATUS"]),
             "sequence": int(event["SEQUENCE"]),
+            "transparent": str(event["TRANSP"]) == "TRANSPARENT",
             "summary": str(event["SUMMARY"]),
         }
     return found
@@ -49,6 +50,7 @@ def by_vobject(text):
             "until": moment(event.dtend.value),
             "status": event.status.value,
             "sequence": int(event.sequence.value),
+            "transparent": event.transp.value == "TRANSPARENT",
             "summary": event.summary.value,
         }
     return found

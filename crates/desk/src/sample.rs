@@ -2,14 +2,15 @@
 
 use domain::command::Command;
 use domain::document::{DocumentCommand, DocumentKind, ForceRule, Texts};
-use domain::identity::{BodyId, DistributionId, DocumentId, MeetingId, MemberId, PersonId, PlanId};
+use domain::identity::{BodyId, DistributionId, DocumentId, MeetingId, MemberId, PersonId, PlanId, PostId};
 use domain::language::LocalText;
 use domain::meeting::{Convening, MeetingCommand, Seat};
 use domain::organisation::Organisation;
 use domain::plan::{NamedLine, Period, PlanCommand};
 use domain::posts::formula::Method;
-use domain::posts::{Departure, Inputs, PostsCommand};
+use domain::posts::{Departure, Ending, Inputs, PostsCommand};
 use domain::world::World;
+use jiff::Span;
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -30,7 +31,8 @@ pub struct PreparedMeeting {
     pub seats: Vec<Seat>,
     /// Items of the provisional agenda, in order.
     pub items: Vec<PreparedItem>,
-    /// Texts.
+    /// Texts that this meeting brings in.
+    #[serde(default)]
     pub documents: Vec<PreparedDocument>,
 }
 
@@ -82,6 +84,29 @@ pub struct PreparedPosts {
     pub inputs: Inputs,
     /// What happened before; nothing when it is left out.
     pub course: Option<PostsCourse>,
+    /// Bodies that agreed the draft decision with its annex.
+    #[serde(default)]
+    pub agreed_by: Vec<BodyId>,
+    /// Who fills posts once the decision is in force.
+    #[serde(default)]
+    pub filling: Vec<PreparedTerm>,
+}
+
+/// A person in a post, with a term that is counted from the day on which the file is carried out.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PreparedTerm {
+    /// The post; the person is a national of the State that it is placed with.
+    pub post: PostId,
+    /// Name.
+    pub name: LocalText,
+    /// Months between the first day of the term and that day.
+    pub began_months_ago: i32,
+    /// Months of the term.
+    pub term_months: i32,
+    /// How the person left since, if not by the end of the term.
+    #[serde(default)]
+    pub ending: Option<Ending>,
 }
 
 /// What happened to a distribution before the meeting.
@@ -139,6 +164,37 @@ impl PreparedPosts {
         }
         commands.into_iter().map(|command| Command::Posts(self.id.clone(), command)).collect()
     }
+
+    /// What is recorded once the annex is written.
+    #[must_use]
+    pub fn agreements(&self) -> Vec<Command> {
+        agreements(&self.inputs.document, &self.agreed_by)
+    }
+
+    /// What follows when the decision is in force: nominations, appointments, service, and how some of it ended.
+    #[must_use]
+    pub fn fillings(&self, world: &World, today: Date) -> Vec<Command> {
+        let Some(distribution) = world.distributions.get(&self.id) else { return Vec::new() };
+        let placed = |term: &PreparedTerm| distribution.placements.get(&term.post).cloned();
+        let known = self.filling.iter().filter_map(|term| Some((term, placed(term)?)));
+        let commands = known.flat_map(|(term, member)| term.commands(member, today));
+        commands.map(|command| Command::Posts(self.id.clone(), command)).collect()
+    }
+}
+
+impl PreparedTerm {
+    fn commands(&self, member: MemberId, today: Date) -> Vec<PostsCommand> {
+        let from = today.saturating_sub(Span::new().months(self.began_months_ago));
+        let until =
+            from.saturating_add(Span::new().months(self.term_months)).saturating_sub(Span::new().days(1));
+        let post = || self.post.clone();
+        let nominate = PostsCommand::Nominate { post: post(), name: self.name.clone(), member };
+        let mut commands = vec![nominate, PostsCommand::Appoint { post: post(), from, until }];
+        // A term that is over already ended by itself: nobody takes the post up any more.
+        commands.extend((until >= today).then(|| PostsCommand::TakeUp { post: post() }));
+        commands.extend(self.ending.map(|ending| PostsCommand::End { post: post(), ending, on: today }));
+        commands
+    }
 }
 
 /// A plan of consultations, as a file describes it, with what happened after it was confirmed.
@@ -184,6 +240,7 @@ impl PreparedPlan {
             title: self.title.clone(),
             document: self.document.clone(),
             period: self.period,
+            draft: None,
         }));
         commands.push(plan(PlanCommand::WriteLines(self.lines.clone())));
         commands.push(plan(PlanCommand::Circulate));
@@ -193,9 +250,14 @@ impl PreparedPlan {
     /// What is recorded once the annex is written.
     #[must_use]
     pub fn agreements(&self) -> Vec<Command> {
-        let agreed = self.agreed_by.iter().cloned().map(|body| DocumentCommand::RecordAgreement { body });
-        agreed.map(|command| Command::Document(self.document.clone(), command)).collect()
+        agreements(&self.document, &self.agreed_by)
     }
+}
+
+/// That these bodies agreed a text.
+fn agreements(document: &DocumentId, bodies: &[BodyId]) -> Vec<Command> {
+    let agreed = bodies.iter().cloned().map(|body| DocumentCommand::RecordAgreement { body });
+    agreed.map(|command| Command::Document(document.clone(), command)).collect()
 }
 
 /// Reads an organisation.
@@ -266,6 +328,26 @@ impl PreparedMeeting {
                 prepared.texts.clone_from(&version.texts);
             }
         }
+    }
+
+    /// Takes over the texts on the agenda that another meeting brought in.
+    pub fn take_documents_of(&mut self, world: &World) {
+        let named = self.items.iter().flat_map(|item| &item.documents);
+        let brought = named.filter_map(|id| world.documents.get(id));
+        let known = brought.filter_map(|document| {
+            Some(PreparedDocument {
+                id: document.id.clone(),
+                kind: document.kind,
+                title: document.title.clone(),
+                of_body: document.of_body.clone(),
+                proposers: document.proposers.clone(),
+                agreed_by: document.agreed_by.keys().cloned().collect(),
+                for_signature: document.for_signature,
+                entry_into_force: document.force.clone(),
+                texts: document.current()?.texts.clone(),
+            })
+        });
+        self.documents = known.collect();
     }
 
     /// The person who services the meeting.

@@ -96,3 +96,7 @@ pub const FORCE_GROUPS_MAX: usize = 8;
 pub const FORCE_DAYS_MAX: i32 = 3_660;
 /// Persons in one post, one after the other.
 pub const TENURES_MAX: usize = 200;
+/// Figures of a distribution that are stated one by one, corrections counted.
+pub const FIGURES_STATED_MAX: usize = 2_000;
+/// The largest population that can be stated, in whichever unit.
+pub const POPULATION_MAX: u32 = 4_000_000_000;

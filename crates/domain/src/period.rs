@@ -124,6 +124,12 @@ impl Period {
         [self.first, self.second()]
     }
 
+    /// Its first and its last day.
+    #[must_use]
+    pub fn days(self) -> (Date, Date) {
+        (self.first.first_day(), self.second().last_day())
+    }
+
     /// The period after it.
     #[must_use]
     pub fn next(self) -> Self {

@@ -168,6 +168,7 @@ rules! {
     LacksPowers "lacks-powers" "VCLT art. 7: office ex officio or full powers at that instant";
     SignatureHeadMoved "signature-head-moved" "INV-G2: each signature extends the latest revision";
     KeyUnknown "key-unknown" "a signature is made with the key enrolled for the person";
+    DeadlinePassed "deadline-passed" "a deadline lies ahead: whoever is asked can still meet it";
     RoundComplete "round-complete" "INV-G6: a complete round is not changed";
     CeremonyRuns "ceremony-runs" "one ceremony at a time; a session is closed after it";
     NoCeremony "no-ceremony" "a ceremony is begun before it is led or ended";
@@ -202,6 +203,8 @@ rules! {
     MeetingNotClosed "meeting-not-closed" "a communiqué is published of a closed meeting";
     PostsRange "posts-range" "limit of the program: posts of one distribution";
     SharesMissing "shares-missing" "quota distribution: inputs are frozen with a share for every member";
+    ShareTooLarge "share-too-large" "R12: an assessed share is a part of 100 per cent";
+    PopulationTooLarge "population-too-large" "R12: a population is a number of people";
     ShareNotPositive "share-not-positive" "assessed shares and populations are greater than zero";
     MemberUnknown "member-unknown" "a share belongs to a member of the organisation";
     NumberWrong "number-wrong" "INV-Q3: exact numbers";

@@ -1,24 +1,24 @@
 //! The world of one organisation: everything the rules need to decide, and the only door to it.
 
-use std::collections::BTreeMap;
+mod plans;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 
 use crate::command::Command;
 pub use crate::context::Context;
 use crate::document::{Decided, Digest, Document, DocumentCommand, DocumentEvent};
 use crate::event::{Event, OrganisationEvent};
 use crate::identity::{
-    ConsultationId, DecisionId, DistributionId, DocumentId, MeetingId, MemberId, PersonId, PlanId, PowersId,
-    PublicationId,
+    DecisionId, DistributionId, DocumentId, MeetingId, MemberId, PersonId, PlanId, PowersId, PublicationId,
 };
 use crate::limits;
 use crate::meeting::decision::{Decision, PutText, Subject, Verdict};
 use crate::meeting::{Meeting, MeetingCommand, MeetingEvent};
 use crate::open_shelves::{Label, OnRecord, OpenShelves};
 use crate::organisation::{Duty, Organisation, Verb};
-use crate::plan::{self, Finding, Overdue, Plan, PlanCommand};
+use crate::plan::Plan;
 use crate::posts::{Distribution, PostsCommand, Progress, Surroundings};
 use crate::publication::{self, Communique, Facts, PublicationCommand, facts_of};
 use crate::refusal::{Refusal, Rule};
@@ -388,75 +388,6 @@ impl World {
     pub fn progress(&self, distribution: &Distribution) -> Progress {
         let document = &distribution.inputs.document;
         distribution.progress(self.documents.get(document), self.rounds.get(document))
-    }
-
-    /// A plan and its draft change together or not at all.
-    fn decide_plan(
-        &self,
-        id: &PlanId,
-        command: &PlanCommand,
-        organisation: &Organisation,
-        context: &Context,
-    ) -> Result<Vec<Event>, Refusal> {
-        let known = self.plans.get(id);
-        let member = known.and_then(|plan| self.speaks_for(&context.actor, &plan.document, context.now));
-        let around = plan::Surroundings {
-            organisation,
-            documents: &self.documents,
-            rounds: &self.rounds,
-            plans: &self.plans,
-            member,
-            context,
-        };
-        let follows = match known {
-            Some(plan) => plan.decide(command, around)?,
-            None => Plan::decide_new(command, around)?,
-        };
-        let amended = match follows.amendment {
-            Some((document, amendment)) => {
-                self.decide_document(&document, &amendment, organisation, context)?
-            }
-            None => Vec::new(),
-        };
-        let events = follows.events.into_iter().map(|event| Event::Plan(id.clone(), event));
-        Ok(amended.into_iter().chain(events).collect())
-    }
-
-    /// The member for which a person speaks about a text: by an office of that day, or by a seat at a meeting that
-    /// has the text on its agenda.
-    #[must_use]
-    pub fn speaks_for(&self, person: &PersonId, document: &DocumentId, at: Timestamp) -> Option<&MemberId> {
-        let organisation = self.organisation.as_ref()?;
-        let day = at.to_zoned(jiff::tz::TimeZone::UTC).date();
-        let in_office = organisation.offices_of(person, day).find_map(|(held, _)| held.member.as_ref());
-        let about =
-            |meeting: &&Meeting| meeting.agenda.items.iter().any(|item| item.documents.contains(document));
-        let mut seats = self.meetings.values().filter(about).flat_map(|meeting| meeting.seats.values());
-        in_office.or_else(|| seats.find(|seat| &seat.person == person).and_then(|seat| seat.member()))
-    }
-
-    /// How far a plan of consultations is.
-    #[must_use]
-    pub fn plan_progress(&self, plan: &Plan) -> plan::Progress {
-        plan.progress(self.documents.get(&plan.document), self.rounds.get(&plan.document))
-    }
-
-    /// What somebody should look at about a consultation whose days are known.
-    #[must_use]
-    pub fn findings(&self, plan: &Plan, id: &ConsultationId) -> Vec<Finding> {
-        let organisation = self.organisation.as_ref();
-        let found = organisation
-            .map(|organisation| plan::findings(organisation, &self.plans, &self.meetings, plan, id));
-        found.unwrap_or_default()
-    }
-
-    /// Consultations of a plan in force that are late on a day.
-    #[must_use]
-    pub fn overdue<'a>(&self, plan: &'a Plan, today: Date) -> Vec<(&'a ConsultationId, Overdue)> {
-        let organisation = self.organisation.as_ref();
-        let progress = self.plan_progress(plan);
-        let late = organisation.map(|organisation| plan::overdue(organisation, plan, progress, today));
-        late.unwrap_or_default()
     }
 
     fn decide_publication(

@@ -57,7 +57,7 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Journal(command) => journal_command::run(&command),
         Command::Portal(command) => portal_command::run(command),
-        Command::Posts(command) => Ok(posts_command::run(&command)),
+        Command::Posts(command) => posts_command::run(&command),
         Command::DecodePhoto => photo::decode(),
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),

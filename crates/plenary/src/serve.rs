@@ -130,8 +130,11 @@ pub(crate) async fn distribute(desk: &Desk, text: &str) -> anyhow::Result<()> {
     }
     if prepared.course.is_some() {
         let words = web::posts::annex::words(&desk.read().world, &prepared.id);
-        let write = Command::Posts(prepared.id, PostsCommand::WriteAnnex { words });
+        let write = Command::Posts(prepared.id.clone(), PostsCommand::WriteAnnex { words });
         desk.submit(&officer, write).await.context("the annex was refused")?;
+        for command in prepared.agreements() {
+            desk.submit(&officer, command).await.context("the agreement to the distribution was refused")?;
+        }
     }
     Ok(())
 }

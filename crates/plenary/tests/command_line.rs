@@ -71,7 +71,35 @@ fn the_demonstration_plays_to_its_end() {
     assert!(records > 150, "{records} records");
 
     let roots = data.join("depositary/authority.pem");
-    assert_eq!(complete_acts(&data.join("files"), &roots), 5, "four statements and the plan");
+    let acts = complete_acts(&data.join("files"), &roots);
+    assert_eq!(acts, 6, "four statements, the plan, and the distribution that the heads adopted");
+    terms_of_office(&data);
+}
+
+/// The distribution is in force: some posts are held, some terms ended by themselves, and the day is told.
+fn terms_of_office(data: &Path) {
+    let asked = ["posts", "terms", "secretariat-2021", "--data", path(data), "--json"];
+    let told = plenary(&asked);
+    assert!(told.status.success(), "{}", text(&told));
+    let told: serde_json::Value = serde_json::from_slice(&told.stdout).unwrap();
+    let posts = told["posts"].as_array().unwrap().clone();
+    let one = |name: &str| posts.iter().find(|one| one["post"] == name).unwrap().clone();
+    let (head, over, recalled) = (one("political-head"), one("threats-1"), one("legal-1"));
+    assert_eq!((&head["state"], &head["person"]["en"]), (&"serving".into(), &"Officer 101".into()), "{head}");
+    assert!(head["until"].as_str() < head["to_be_filled_from"].as_str(), "{head}");
+    for vacant in [over, recalled] {
+        assert_eq!(vacant["state"], "vacant", "{vacant}");
+        assert!(vacant["to_be_filled_from"].is_string() && vacant.get("person").is_none(), "{vacant}");
+    }
+    // The day after a term nobody has to record anything for the post to read as vacant.
+    let day = head["to_be_filled_from"].as_str().unwrap();
+    let later = plenary(&[asked.as_slice(), &["--on", day]].concat());
+    let later: serde_json::Value = serde_json::from_slice(&later.stdout).unwrap();
+    assert_eq!((&later["posts"][0]["state"], later["on"].as_str()), (&"vacant".into(), Some(day)), "{later}");
+    for wrong in [["nothing", "--on", day], ["secretariat-2021", "--on", "2020-01-01"]] {
+        let refused = plenary(&[&["posts", "terms", "--data", path(data)], wrong.as_slice()].concat());
+        assert!(!refused.status.success(), "{wrong:?}");
+    }
 }
 
 /// Files with the certification and all six signatures, each of which is found valid.

@@ -7,7 +7,7 @@ use domain::identity::{MemberId, PersonId};
 use domain::meeting::SeatKind;
 use domain::organisation::Duty;
 use domain::plan::{Consultation, Plan, Progress};
-use domain::posts::Distribution;
+use domain::posts::{Distribution, Inputs};
 use domain::world::World;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -25,8 +25,9 @@ pub(crate) enum Clearance {
     Delegation(MemberId),
 }
 
-/// What this person is to the distribution; none for whom it does not exist. A delegation is known by the office of
-/// today, or by its seat at a meeting that has the draft decision on its agenda.
+/// What this person is to the distribution; none for whom it does not exist. A delegation is known by an office of
+/// today or of the days for which the distribution is meant, or by its seat at a meeting that has the draft decision on
+/// its agenda.
 pub(crate) fn of(
     world: &World,
     distribution: &Distribution,
@@ -48,8 +49,10 @@ pub(crate) fn of(
     {
         return Some(Clearance::SecretaryGeneral);
     }
-    let in_office = organisation.offices_of(person, day).find_map(|(held, _)| held.member.clone());
-    let member = in_office.or_else(|| seats.find_map(|seat| seat.member().cloned()));
+    let Inputs { from, until, .. } = distribution.inputs;
+    let in_office =
+        organisation.member_of(person, day, day).or_else(|| organisation.member_of(person, from, until));
+    let member = in_office.or_else(|| seats.find_map(|seat| seat.member())).cloned();
     member.filter(|_| distribution.circulated).map(Clearance::Delegation)
 }
 
@@ -125,7 +128,7 @@ pub(crate) fn plan(
         if organisation.has_duty(person, Duty::SecretaryGeneral, day) {
             return Some(PlanClearance::SecretaryGeneral);
         }
-        if let Some(member) = world.speaks_for(person, &plan.document, now).filter(|_| plan.circulated) {
+        if let Some(member) = world.speaks_on(person, plan, now).filter(|_| plan.circulated) {
             return Some(PlanClearance::Delegation(member.clone()));
         }
     }

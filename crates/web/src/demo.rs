@@ -44,7 +44,10 @@ async fn cast(reader: Reader, State(app): State<App>) -> Response {
         h1 { (words.say("demo-title")) }
         p { (words.say("demo-explained")) }
         p.quiet { (words.say("demo-windows")) }
-        @for meeting in meetings { (of_meeting(words, organisation, meeting)) }
+        @for (number, meeting) in meetings.iter().enumerate() {
+            @let earlier = meetings.get(..number).unwrap_or_default();
+            (of_meeting(words, organisation, meeting, earlier))
+        }
         p { a href="/" { (words.say("demo-portal")) } }
         p.quiet { (words.say_with("demo-records", &[("count", model.sequence.to_string().into())])) }
     };
@@ -52,19 +55,21 @@ async fn cast(reader: Reader, State(app): State<App>) -> Response {
     page(&reader, &frame, &body).into_response()
 }
 
-fn of_meeting(words: Words, organisation: &Organisation, meeting: &Meeting) -> Markup {
+/// The cast of a meeting; a seat that an earlier one has under the same name is opened there.
+fn of_meeting(words: Words, organisation: &Organisation, meeting: &Meeting, earlier: &[&Meeting]) -> Markup {
+    let opens = |seat: &Seat| !earlier.iter().any(|other| other.seats.contains_key(&seat.id));
     let heads = meeting.heads_in_order(organisation);
     let others = meeting.seats.values().filter(|seat| !matches!(seat.kind, SeatKind::Head { .. }));
     html! {
         h2 { (words.local(&meeting.convening.title)) }
         p { (dates::day(words, meeting.convening.date)) " · " (names::status(words, meeting.status)) }
         ul.rows {
-            @for seat in heads.into_iter().chain(others) { (row(words, organisation, meeting, seat)) }
+            @for seat in heads.into_iter().chain(others) { (row(words, organisation, (meeting, opens(seat)), seat)) }
         }
     }
 }
 
-fn row(words: Words, organisation: &Organisation, meeting: &Meeting, seat: &Seat) -> Markup {
+fn row(words: Words, organisation: &Organisation, (meeting, opens): (&Meeting, bool), seat: &Seat) -> Markup {
     let presides = seat.member() == Some(&meeting.convening.presiding);
     let office = match &seat.kind {
         SeatKind::Invited { represents, .. } => represents.clone(),
@@ -79,11 +84,13 @@ fn row(words: Words, organisation: &Organisation, meeting: &Meeting, seat: &Seat
                 div { (words.local(&office)) @if head { ", " (name) }
                     @if presides { " · " (words.say("demo-presides")) } }
             }
-            form method="post" action={ "/demo/seat/" (seat.id) } target="_blank" {
-                button id={ "open-" (seat.id) } .primary { (words.say("demo-open"))
-                    span.visually-hidden { ": " (name) } }
+            @if opens {
+                form method="post" action={ "/demo/seat/" (seat.id) } target="_blank" {
+                    button id={ "open-" (seat.id) } .primary { (words.say("demo-open"))
+                        span.visually-hidden { ": " (name) } }
+                }
             }
-            @if head {
+            @if head && opens {
                 form method="post" action={ "/demo/key/" (seat.id) } {
                     button id={ "key-" (seat.id) } { (words.say("demo-key"))
                         span.visually-hidden { ": " (name) } }

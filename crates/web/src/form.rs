@@ -1,5 +1,7 @@
 //! Forms: what a reader posts, what was typed (to be shown again after a refusal), and the token that each carries.
 
+mod fields;
+
 use std::collections::BTreeMap;
 
 use axum::extract::{FromRequest, Request};
@@ -8,6 +10,7 @@ use domain::language::{Language, LocalText};
 use domain::refusal::{Refusal, Rule};
 use maud::{Markup, html};
 
+pub(crate) use self::fields::Fields;
 use crate::answer;
 use crate::app::App;
 use crate::limits;

@@ -13,7 +13,9 @@
 //! - [`shell::layout::page`] puts the frame around a page: skip link, navigation, language, answer region.
 //! - [`form::Form`] makes a `<form>` with the form token; every POST with a session cookie is refused by
 //!   [`door::crossing`] unless the token (field `token`, query `token` or header `x-form-token`) is the session's.
-//!   [`form::Typed`] is what was typed, to be shown again after a refusal.
+//!   [`form::Typed`] is what was typed, to be shown again after a refusal; `form::Fields` shows it.
+//! - `dossier` is for a matter with pages and forms of its own (a plan, a distribution of posts): who sees it, its live
+//!   parts, its forms, what follows when one is posted.
 //! - [`answer`] is the only place that turns an error of the desk into HTTP: 422 for a refusal, 404, 503.
 //! - [`live`] sends parts of a page again when the record grows: a page lists [`live::Part`]s, shows each by
 //!   [`live::part`], and its stream is [`live::stream`].
@@ -31,6 +33,7 @@ pub mod cookies;
 pub mod counts;
 pub mod demo;
 pub mod door;
+mod dossier;
 pub mod duty;
 pub mod form;
 mod fresh;

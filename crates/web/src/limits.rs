@@ -126,3 +126,8 @@ pub const SITEMAP_ADDRESSES_MAX: usize = 10_000;
 pub const COPY_FILES_MAX: usize = 500_000;
 /// Bytes of one file of a copy.
 pub const COPY_FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Names with a number that are tried for a new draft before it is refused.
+pub const FREE_NAMES_TRIED_MAX: usize = 100;
+/// Terms of office that end next, as a page lists them.
+pub const TERMS_SHOWN_MAX: usize = 12;

@@ -192,6 +192,16 @@ impl Organisation {
             .filter_map(|held| self.offices.get(&held.office).map(|office| (held, office)))
     }
 
+    /// The member for which the person holds an office on one of these days, both included; the latest of them goes
+    /// before earlier ones.
+    #[must_use]
+    pub fn member_of(&self, person: &PersonId, from: Date, until: Date) -> Option<&MemberId> {
+        let offices = self.persons.get(person).into_iter().flat_map(|person| &person.offices);
+        let meets = |held: &&OfficeHeld| held.from <= until && held.until.is_none_or(|last| from <= last);
+        let of_member = offices.filter(|held| self.offices.contains_key(&held.office)).filter(meets);
+        of_member.filter(|held| held.member.is_some()).max_by_key(|held| held.from)?.member.as_ref()
+    }
+
     /// Whether the person does this work for the organisation on this day.
     #[must_use]
     pub fn has_duty(&self, person: &PersonId, duty: Duty, day: Date) -> bool {

@@ -7,9 +7,37 @@ use serde::{Deserialize, Serialize};
 
 use super::annex::PlanWords;
 use super::line::{Line, Slot};
-use crate::identity::{ConsultationId, DocumentId, MemberId};
+use crate::document::{DocumentCommand, DocumentKind, Texts};
+use crate::identity::{BodyId, ConsultationId, DocumentId, MemberId};
 use crate::language::{Language, LocalText};
 use crate::period::{HalfYear, Period};
+
+/// A draft by which a body confirms or amends a plan, brought in with the plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanDraft {
+    /// Title.
+    pub title: LocalText,
+    /// The body that it is before.
+    pub body: BodyId,
+    /// Whether the States sign it.
+    pub for_signature: bool,
+    /// The text in each language; the lines come into its annex later.
+    pub texts: Texts,
+}
+
+impl PlanDraft {
+    /// The command that brings the text in.
+    pub(super) fn registration(&self) -> DocumentCommand {
+        DocumentCommand::RegisterDraft {
+            kind: DocumentKind::Plan,
+            title: self.title.clone(),
+            of_body: self.body.clone(),
+            proposers: Vec::new(),
+            for_signature: self.for_signature,
+            texts: self.texts.clone(),
+        }
+    }
+}
 
 /// A command about a plan of consultations.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,8 +50,11 @@ pub enum PlanCommand {
         document: DocumentId,
         /// The period.
         period: Period,
+        /// The draft itself, where no text of that name exists yet: it is brought in together with the plan.
+        #[serde(default)]
+        draft: Option<Box<PlanDraft>>,
     },
-    /// Lets delegations read the draft.
+    /// Lets delegations read the draft; a text that was only written is sent out with it.
     Circulate,
     /// Writes a line, or writes it anew: in the draft, or in the open amendment.
     WriteLine {
@@ -69,6 +100,9 @@ pub enum PlanCommand {
         document: DocumentId,
         /// Why.
         reason: LocalText,
+        /// The draft itself, where no text of that name exists yet.
+        #[serde(default)]
+        draft: Option<Box<PlanDraft>>,
     },
     /// Gives the amendment up.
     DropAmendment,

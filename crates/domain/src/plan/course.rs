@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::command::PlanCommand;
+use super::command::{PlanCommand, PlanDraft};
 use super::event::PlanEvent;
 use super::line::Line;
 use super::{Plan, Progress, Stage, annex};
 use crate::context::Context;
-use crate::document::{Digest, Document, DocumentCommand};
+use crate::document::{Digest, Document, DocumentCommand, DocumentState};
 use crate::identity::{BodyId, ConsultationId, DocumentId, MemberId};
 use crate::language::{Language, LocalText};
 use crate::limits;
 use crate::organisation::{Duty, Organisation};
-use crate::period::Period;
+use crate::period::{HalfYear, Period};
 use crate::refusal::{Refusal, Rule};
 use crate::signing::Round;
 
@@ -52,23 +52,43 @@ impl Surroundings<'_> {
     pub(super) fn require_secretariat(&self) -> Result<(), Refusal> {
         self.organisation.require_duty(self.context, Duty::Secretariat, Rule::NotOfficer)
     }
+
+    fn known_draft(&self, document: &DocumentId) -> Result<&Document, Refusal> {
+        self.documents.get(document).ok_or_else(|| Refusal::by(Rule::Unknown))
+    }
+
+    /// A text confirms or amends one plan and no other.
+    fn require_draft_free(&self, document: &DocumentId) -> Result<(), Refusal> {
+        let amends = |plan: &Plan| plan.amendment.as_ref().is_some_and(|open| &open.document == document);
+        let holds = |plan: &Plan| &plan.document == document || plan.amended_by.contains(document);
+        if self.plans.values().any(|plan| holds(plan) || amends(plan)) {
+            return Err(Refusal::by(Rule::AlreadyExists).text("name", document));
+        }
+        Ok(())
+    }
 }
 
 impl Plan {
     /// Decides about a plan that does not exist yet.
     pub(crate) fn decide_new(command: &PlanCommand, around: Surroundings<'_>) -> Result<Follows, Refusal> {
         around.require_secretariat()?;
-        let PlanCommand::Draw { title, document, period } = command else {
+        let PlanCommand::Draw { title, document, period, draft } = command else {
             return Err(Refusal::by(Rule::Unknown));
         };
         require_words(title)?;
         if around.plans.len() >= limits::PLANS_MAX {
             return Err(Refusal::by(Rule::TooMany).number("limit", limits::PLANS_MAX));
         }
-        let draft = around.documents.get(document).ok_or_else(|| Refusal::by(Rule::Unknown))?;
-        require_period(&draft.of_body, *period, around)?;
-        let (title, document, body) = (title.clone(), document.clone(), draft.of_body.clone());
-        Ok(PlanEvent::PlanDrawn { title, document, body, period: *period }.into())
+        let body = match draft {
+            Some(draft) => draft.body.clone(),
+            None => around.known_draft(document)?.of_body.clone(),
+        };
+        require_period(&body, *period, around)?;
+        around.require_draft_free(document)?;
+        let amendment = draft.as_ref().map(|draft| (document.clone(), draft.registration()));
+        let (title, document) = (title.clone(), document.clone());
+        let events = vec![PlanEvent::PlanDrawn { title, document, body, period: *period }];
+        Ok(Follows { events, amendment })
     }
 
     /// Decides about this plan.
@@ -81,8 +101,7 @@ impl Plan {
         }
         match command {
             C::Draw { .. } => Err(Refusal::by(Rule::AlreadyExists).text("name", &self.id)),
-            C::Circulate if self.circulated => Err(Refusal::by(Rule::DocumentStateWrong)),
-            C::Circulate => Ok(PlanEvent::Circulated.into()),
+            C::Circulate => self.circulating(around),
             C::WriteLine { id, line } => {
                 self.writing(id, line, around)?;
                 Ok(PlanEvent::LineWritten { id: id.clone(), line: line.clone() }.into())
@@ -100,12 +119,25 @@ impl Plan {
                 Ok(PlanEvent::ProposalTaken { id: id.clone() }.into())
             }
             C::WriteAnnex { words } => self.write_annex(words, around),
-            C::BeginAmendment { document, reason } => self.begin_amendment(document, reason, around),
+            C::BeginAmendment { document, reason, draft } => {
+                self.begin_amendment(document, reason, draft.as_deref(), around)
+            }
             C::DropAmendment if self.amendment.is_some() => Ok(PlanEvent::AmendmentDropped.into()),
             C::DropAmendment => Err(Refusal::by(Rule::NoAmendment)),
             C::TakeAmendment => self.taking_amendment(around),
             _ => self.decide_conduct(command, around).map(Follows::from),
         }
+    }
+
+    /// Delegations read the draft, or that of the open amendment.
+    fn circulating(&self, around: Surroundings<'_>) -> Result<Follows, Refusal> {
+        let document = self.amendment.as_ref().map_or(&self.document, |open| &open.document);
+        let draft = around.documents.get(document).filter(|draft| draft.state == DocumentState::Draft);
+        if self.circulated && draft.is_none() {
+            return Err(Refusal::by(Rule::DocumentStateWrong));
+        }
+        let amendment = draft.map(|_| (document.clone(), DocumentCommand::Circulate));
+        Ok(Follows { events: vec![PlanEvent::Circulated], amendment })
     }
 
     /// How far the plan is.
@@ -268,6 +300,7 @@ impl Plan {
         &self,
         document: &DocumentId,
         reason: &LocalText,
+        draft: Option<&PlanDraft>,
         around: Surroundings<'_>,
     ) -> Result<Follows, Refusal> {
         self.require_in_force(around)?;
@@ -278,15 +311,17 @@ impl Plan {
         if self.amended_by.len() >= limits::AMENDMENTS_MAX {
             return Err(Refusal::by(Rule::TooMany).number("limit", limits::AMENDMENTS_MAX));
         }
-        let draft = around.documents.get(document).ok_or_else(|| Refusal::by(Rule::Unknown))?;
-        if draft.of_body != self.body {
+        let body = match draft {
+            Some(draft) => &draft.body,
+            None => &around.known_draft(document)?.of_body,
+        };
+        if body != &self.body {
             return Err(Refusal::by(Rule::PlanOfOtherBody).text("body", &self.body));
         }
-        if document == &self.document || self.amended_by.contains(document) {
-            return Err(Refusal::by(Rule::AlreadyExists).text("name", document));
-        }
+        around.require_draft_free(document)?;
+        let amendment = draft.map(|draft| (document.clone(), draft.registration()));
         let (document, reason) = (document.clone(), reason.clone());
-        Ok(PlanEvent::AmendmentBegun { document, reason }.into())
+        Ok(Follows { events: vec![PlanEvent::AmendmentBegun { document, reason }], amendment })
     }
 
     fn taking_amendment(&self, around: Surroundings<'_>) -> Result<Follows, Refusal> {
@@ -326,6 +361,25 @@ fn require_period(body: &BodyId, period: Period, around: Surroundings<'_>) -> Re
         }
         _ => Ok(()),
     }
+}
+
+/// The period that the next plan of a body has: after its last one; for a first plan, the one that runs on a day.
+pub(crate) fn next_period(
+    organisation: &Organisation,
+    plans: &BTreeMap<crate::identity::PlanId, Plan>,
+    body: &BodyId,
+    day: jiff::civil::Date,
+) -> Option<Period> {
+    let rules = organisation.rule_sets.get(&organisation.bodies.get(body)?.rule_set)?;
+    let last = plans.values().filter(|plan| &plan.body == body).map(|plan| plan.period).max();
+    let running = |half: HalfYear| {
+        if half.half == rules.plan_begins {
+            return Some(Period { first: half });
+        }
+        let before = half.first_day().yesterday().ok()?;
+        Some(Period { first: HalfYear::of(before) })
+    };
+    last.map_or_else(|| running(HalfYear::of(day)), |last| Some(last.next()))
 }
 
 /// A title or a reason is given, and not too long.

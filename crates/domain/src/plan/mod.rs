@@ -17,9 +17,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use annex::PlanWords;
-pub use command::PlanCommand;
+pub use command::{PlanCommand, PlanDraft};
 pub use consultation::{Consultation, Postponement, Stage};
-pub(crate) use course::Surroundings;
+pub(crate) use course::{Surroundings, next_period};
 pub use event::PlanEvent;
 pub use findings::{Finding, Load, Overdue, load};
 pub(crate) use findings::{findings, overdue};

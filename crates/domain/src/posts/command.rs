@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::Departure;
 use super::annex::AnnexWords;
 use super::filling::Ending;
 use super::formula::Method;
 use super::table::Inputs;
+use super::{Departure, Statement};
 use crate::identity::{BodyId, MemberId, PostId};
 use crate::language::{Language, LocalText};
 
@@ -18,6 +18,8 @@ use crate::language::{Language, LocalText};
 pub enum PostsCommand {
     /// Brings the inputs in, or replaces them while they are not frozen.
     Prepare(Box<Inputs>),
+    /// States one figure of the inputs, while they are not frozen.
+    State(Box<Statement>),
     /// Lets delegations read it.
     Circulate,
     /// Freezes the inputs, with the shares of a day.

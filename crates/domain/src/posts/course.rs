@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
 use super::command::PostsCommand;
 use super::event::PostsEvent;
 use super::formula::Outcome;
@@ -35,6 +38,13 @@ pub(crate) struct Follows {
 impl From<PostsEvent> for Follows {
     fn from(event: PostsEvent) -> Self {
         Self { events: vec![event], amendment: None }
+    }
+}
+
+impl Surroundings<'_> {
+    /// The day, as rules count it.
+    pub(super) fn today(&self) -> Date {
+        self.context.now.to_zoned(TimeZone::UTC).date()
     }
 }
 
@@ -77,6 +87,10 @@ impl Distribution {
                 self.require_not_frozen()?;
                 inputs.check(around.organisation)?;
                 PostsEvent::InputsPrepared(inputs.clone())
+            }
+            C::State(statement) => {
+                self.require_not_frozen()?;
+                self.stating(statement, around)?
             }
             C::Freeze { reference } => {
                 self.require_not_frozen()?;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::filling::{Ending, Stage, Tenure};
 use super::formula::{Outcome, Question};
 use super::table::Inputs;
-use super::{Departure, Distribution, Frozen, TieDecision};
+use super::{Departure, Distribution, Frozen, Statement, TieDecision};
 use crate::document::Digest;
 use crate::identity::{DistributionId, MemberId, PostId};
 use crate::language::LocalText;
@@ -20,6 +20,7 @@ use crate::language::LocalText;
 #[expect(missing_docs, reason = "each event is the past tense of the command it comes from")]
 pub enum PostsEvent {
     InputsPrepared(Box<Inputs>),
+    FigureStated(Box<Statement>),
     Circulated,
     InputsFrozen { reference: Date, digest: Digest, question: Question },
     InputsReopened { reason: LocalText },
@@ -54,6 +55,7 @@ impl Distribution {
             exchanges: Vec::new(),
             annex: None,
             declined: BTreeMap::new(),
+            statements: Vec::new(),
             tenures: BTreeMap::new(),
         };
         made.take_holders();
@@ -91,6 +93,7 @@ impl Distribution {
                 self.inputs = (**inputs).clone();
                 self.take_holders();
             }
+            E::FigureStated(statement) => self.take_statement(statement),
             E::Circulated => self.circulated = true,
             E::InputsFrozen { reference, digest, question } => {
                 let (digest, question) = (digest.clone(), question.clone());
@@ -143,6 +146,11 @@ impl Distribution {
         self.annex = None;
     }
 
+    /// Where the last person in a post stands, as it was recorded.
+    fn last_stage(&self, post: &PostId) -> Option<Stage> {
+        self.tenures.get(post)?.last().map(|tenure| tenure.stage)
+    }
+
     fn evolve_service(&mut self, event: &PostsEvent) {
         use PostsEvent as E;
         let stage = match event {
@@ -155,7 +163,7 @@ impl Distribution {
             E::Appointed { post, from, until } => {
                 Some((post, Stage::Appointed { from: *from, until: *until }))
             }
-            E::TakenUp { post } => match self.current(post).map(|tenure| tenure.stage) {
+            E::TakenUp { post } => match self.last_stage(post) {
                 Some(Stage::Appointed { from, until }) => Some((post, Stage::Serving { from, until })),
                 _ => None,
             },

@@ -62,12 +62,6 @@ pub struct Tenure {
 }
 
 impl Tenure {
-    /// Not ended.
-    #[must_use]
-    pub fn is_current(&self) -> bool {
-        !matches!(self.stage, Stage::Ended { .. })
-    }
-
     /// Appointed or serving: the post is taken by this person.
     #[must_use]
     pub fn holds(&self) -> bool {

@@ -13,7 +13,9 @@ pub mod formula;
 mod negotiation;
 mod placement;
 mod service;
+mod statement;
 mod table;
+mod term;
 
 use std::collections::BTreeMap;
 
@@ -26,7 +28,9 @@ pub use command::PostsCommand;
 pub(crate) use course::Surroundings;
 pub use event::PostsEvent;
 pub use filling::{Ending, Stage, Tenure};
+pub use statement::{Figure, Statement};
 pub use table::{DatedShare, FilledBy, Holder, Inputs, OwnBounds, Package, Post, PostRole, Unit};
+pub use term::Occupancy;
 
 use self::formula::{Outcome, Question, Range};
 use crate::document::{Digest, Document};
@@ -129,6 +133,9 @@ pub struct Distribution {
     pub annex: Option<Digest>,
     /// Members that declined their posts, and why; the posts stay vacant (R12, INV-Q6).
     pub declined: BTreeMap<MemberId, LocalText>,
+    /// Figures of the inputs that were stated one by one, oldest first.
+    #[serde(default)]
+    pub statements: Vec<Statement>,
     /// Persons in each post, oldest first.
     pub tenures: BTreeMap<PostId, Vec<Tenure>>,
 }
@@ -168,17 +175,11 @@ impl Distribution {
         Some(self.inputs.range.as_ref()?.around(&line.exact))
     }
 
-    /// The person whom a post concerns now: nominated, appointed or serving.
+    /// Posts of a member in which nobody serves on a day and to which nobody is appointed.
     #[must_use]
-    pub fn current(&self, post: &PostId) -> Option<&Tenure> {
-        self.tenures.get(post)?.last().filter(|tenure| tenure.is_current())
-    }
-
-    /// Posts of a member in which nobody serves and to which nobody is appointed.
-    #[must_use]
-    pub fn vacancies(&self, member: &MemberId) -> usize {
+    pub fn vacancies(&self, member: &MemberId, day: Date) -> usize {
         let placed = self.placements.iter().filter(|(_, of)| *of == member);
-        placed.filter(|(post, _)| !self.current(post).is_some_and(Tenure::holds)).count()
+        placed.filter(|(post, _)| !self.current(post, day).is_some_and(Tenure::holds)).count()
     }
 
     /// How far it is, by the state of its draft decision and of that one's signature round.

@@ -24,22 +24,22 @@ impl Distribution {
             }
             C::Nominate { post, name, member } => {
                 self.require_in_force(around)?;
-                self.nominating(post, name, member)
+                self.nominating(post, name, member, around)
             }
             C::Appoint { post, from, until } => {
                 self.require_in_force(around)?;
-                self.require_stage(post, |stage| *stage == Stage::Nominated)?;
+                self.require_stage(post, around, |stage| *stage == Stage::Nominated)?;
                 if until < from {
                     return Err(Refusal::by(Rule::TermWrong));
                 }
                 Ok(PostsEvent::Appointed { post: post.clone(), from: *from, until: *until })
             }
             C::TakeUp { post } => {
-                self.require_stage(post, |stage| matches!(stage, Stage::Appointed { .. }))?;
+                self.require_stage(post, around, |stage| matches!(stage, Stage::Appointed { .. }))?;
                 Ok(PostsEvent::TakenUp { post: post.clone() })
             }
             C::End { post, ending, on } => {
-                let stage = self.require_stage(post, |_| true)?.stage;
+                let stage = self.require_stage(post, around, |_| true)?.stage;
                 let served = match stage {
                     Stage::Serving { from, .. } if *on < from => return Err(Refusal::by(Rule::TermWrong)),
                     Stage::Serving { .. } => true,
@@ -60,13 +60,25 @@ impl Distribution {
         if progress == Progress::InForce { Ok(()) } else { Err(Refusal::by(Rule::DistributionNotInForce)) }
     }
 
-    fn require_stage(&self, post: &PostId, wanted: impl Fn(&Stage) -> bool) -> Result<&Tenure, Refusal> {
-        let current = self.current(post).ok_or_else(|| Refusal::by(Rule::TenureStateWrong))?;
+    fn require_stage(
+        &self,
+        post: &PostId,
+        around: Surroundings<'_>,
+        wanted: impl Fn(&Stage) -> bool,
+    ) -> Result<&Tenure, Refusal> {
+        let current =
+            self.current(post, around.today()).ok_or_else(|| Refusal::by(Rule::TenureStateWrong))?;
         if wanted(&current.stage) { Ok(current) } else { Err(Refusal::by(Rule::TenureStateWrong)) }
     }
 
     /// The State that holds the post proposes its own national for a vacant post (INV-Q5).
-    fn nominating(&self, post: &PostId, name: &LocalText, member: &MemberId) -> Result<PostsEvent, Refusal> {
+    fn nominating(
+        &self,
+        post: &PostId,
+        name: &LocalText,
+        member: &MemberId,
+        around: Surroundings<'_>,
+    ) -> Result<PostsEvent, Refusal> {
         let holder = self.placements.get(post).ok_or_else(|| Refusal::by(Rule::Unknown))?;
         if self.declined.contains_key(holder) {
             return Err(Refusal::by(Rule::MemberDeclined).text("member", holder));
@@ -74,7 +86,7 @@ impl Distribution {
         if member != holder {
             return Err(Refusal::by(Rule::HolderOfOtherState).text("member", holder));
         }
-        if self.current(post).is_some() {
+        if self.current(post, around.today()).is_some() {
             return Err(Refusal::by(Rule::PostNotVacant));
         }
         require_reason(name)?;

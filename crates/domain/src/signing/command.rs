@@ -19,6 +19,11 @@ pub enum SigningCommand {
     },
     /// Opens the document for signature apart.
     Open,
+    /// Sets the last day on which States are asked to sign, or another one.
+    SetDeadline {
+        /// The last day, by the calendar of the seat.
+        until: Date,
+    },
     /// Opens it, or goes on with it, at the session that decided on it.
     BeginCeremony {
         /// One after the other or all together; as the rule set says when it is left out.
@@ -97,6 +102,9 @@ pub enum SigningEvent {
         revision: Digest,
     },
     RoundOpened,
+    DeadlineSet {
+        until: Date,
+    },
     CeremonyBegan {
         meeting: MeetingId,
         manner: Manner,

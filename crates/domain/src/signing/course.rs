@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use super::{
     Confirmation, FullPowers, Ink, InkSignature, Powers, Round, RoundState, Signatory, Signature,
     SigningCommand, SigningEvent, Standing, Terms,
@@ -89,6 +91,7 @@ impl Round {
                     _ => Err(Refusal::by(Rule::RoundExists)),
                 }
             }
+            C::SetDeadline { until } => self.set_deadline(*until, around),
             C::BeginCeremony { manner } => self.begin_ceremony(*manner, around),
             C::LetSignLater { member } => self.let_sign_later(member, around),
             C::EndCeremony => self.end_ceremony(around),
@@ -124,6 +127,18 @@ impl Round {
             }
             C::DepositInstrument(instrument) => self.deposit(instrument, around),
         }
+    }
+
+    fn set_deadline(&self, until: Date, around: Surroundings<'_>) -> Result<Vec<SigningEvent>, Refusal> {
+        around.officer()?;
+        if self.state == RoundState::Complete {
+            return Err(Refusal::by(Rule::RoundComplete));
+        }
+        let today = around.context.now.to_zoned(jiff::tz::TimeZone::UTC).date();
+        if until < today || until.year() > limits::PLAN_YEAR_MAX {
+            return Err(Refusal::by(Rule::DeadlinePassed));
+        }
+        Ok(vec![SigningEvent::DeadlineSet { until }])
     }
 
     fn sign(

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Ceremony, Copy, Round, RoundState, SigningEvent, Standing};
+use super::{Ceremony, Copy, Deadline, Round, RoundState, SigningEvent, Standing};
 use crate::identity::{DocumentId, MemberId};
 
 impl Round {
@@ -19,6 +19,7 @@ impl Round {
             signatories: signatories.iter().map(|s| (s.clone(), Standing::Expected)).collect(),
             state: RoundState::Prepared,
             opened_at: None,
+            deadline: None,
             ceremony: None,
             completed_at: None,
             first_revision: revision.clone(),
@@ -34,6 +35,10 @@ impl Round {
         match event {
             SigningEvent::RoundPrepared { .. } => {}
             SigningEvent::RoundOpened => self.open(at),
+            SigningEvent::DeadlineSet { until } => {
+                let sequence = self.deadline.map_or(0, |before| before.sequence.saturating_add(1));
+                self.deadline = Some(Deadline { until: *until, sequence, set_at: at });
+            }
             SigningEvent::CeremonyBegan { meeting, manner, order } => {
                 self.open(at);
                 self.ceremony = Some(Ceremony {

@@ -39,6 +39,17 @@ pub struct Signatory {
     pub person: PersonId,
 }
 
+/// Until when States are asked to sign. It closes nothing: who signs later, signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deadline {
+    /// The last day, by the calendar of the seat.
+    pub until: Date,
+    /// How often it was changed: the SEQUENCE of its entry in calendars (RFC 5545, 3.8.7.4).
+    pub sequence: u32,
+    /// When it was set last.
+    pub set_at: Timestamp,
+}
+
 /// What became of a signatory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "standing", rename_all = "snake_case")]
@@ -138,6 +149,9 @@ pub struct Round {
     pub state: RoundState,
     /// When signing was opened.
     pub opened_at: Option<Timestamp>,
+    /// Until when States are asked to sign; none where no day was set.
+    #[serde(default)]
+    pub deadline: Option<Deadline>,
     /// The ceremony at a session, while it runs and after.
     pub ceremony: Option<Ceremony>,
     /// When the last that was awaited signed.

@@ -102,7 +102,12 @@ impl Story {
 
 pub(crate) fn draw() -> PlanCommand {
     let prepared = sample();
-    PlanCommand::Draw { title: prepared.title, document: prepared.document, period: prepared.period }
+    PlanCommand::Draw {
+        title: prepared.title,
+        document: prepared.document,
+        period: prepared.period,
+        draft: None,
+    }
 }
 
 /// The sample's plan with its lines, circulated.
@@ -248,26 +253,46 @@ fn plans_of_a_body_follow_each_other_on_both_sides() {
     let mut story = drafted();
     let successor = successor();
     register(&mut story, successor.document.as_str(), "cfm");
-    let draw = |first: &str| PlanCommand::Draw {
+    for name in ["before", "later"] {
+        register(&mut story, name, "cfm");
+    }
+    let drawn = |draft: &str, first: &str| PlanCommand::Draw {
         title: said("Plan"),
-        document: document(sample_successor()),
+        document: document(draft),
         period: Period { first: half(first) },
+        draft: None,
     };
+    let draw = |first: &str| drawn(sample_successor(), first);
     for (first, rule) in
         [("2022-h2", Rule::PeriodNotNext), ("2020-h2", Rule::PeriodNotNext), ("2021-h1", Rule::PeriodWrong)]
     {
         story.refuses(rule, "officer", &Command::Plan(PlanId::new("other").unwrap(), draw(first)));
     }
-    for (name, first) in [("before", "2019-h2"), ("after", "2021-h2"), ("later", "2022-h2")] {
-        story.does("officer", &Command::Plan(PlanId::new(name).unwrap(), draw(first)));
+    let body = BodyId::new("cfm").unwrap();
+    let next =
+        |story: &Story| story.world.next_period(&body, story.now.to_zoned(jiff::tz::TimeZone::UTC).date());
+    assert_eq!(next(&story), Some(Period { first: half("2021-h2") }));
+    let taken = drawn(sample().document.as_str(), "2021-h2");
+    story.refuses(Rule::AlreadyExists, "officer", &Command::Plan(PlanId::new("other").unwrap(), taken));
+    for (name, draft, first) in [
+        ("before", "before", "2019-h2"),
+        ("after", sample_successor(), "2021-h2"),
+        ("later", "later", "2022-h2"),
+    ] {
+        story.does("officer", &Command::Plan(PlanId::new(name).unwrap(), drawn(draft, first)));
     }
+    assert_eq!(next(&story), Some(Period { first: half("2023-h2") }));
     // Another body has periods of its own.
     register(&mut story, "of-defence", "cmd");
     let own = PlanCommand::Draw {
         title: said("Plan"),
         document: document("of-defence"),
         period: Period { first: half("2030-h2") },
+        draft: None,
     };
+    let of_defence = BodyId::new("cmd").unwrap();
+    let day = "2031-02-01".parse().unwrap();
+    assert_eq!(story.world.next_period(&of_defence, day), Some(Period { first: half("2030-h2") }), "running");
     story.does("officer", &Command::Plan(PlanId::new("defence").unwrap(), own));
 }
 
@@ -297,7 +322,11 @@ fn the_plan_in_force_is_changed_by_the_body_alone() {
     let write = PlanCommand::WriteLine { id: named("new"), line: new };
     story.refuses_plan(Rule::PlanConfirmed, "officer", write.clone());
     register(&mut story, "amending", "cfm");
-    let begin = PlanCommand::BeginAmendment { document: document("amending"), reason: said("New threats.") };
+    let begin = PlanCommand::BeginAmendment {
+        document: document("amending"),
+        reason: said("New threats."),
+        draft: None,
+    };
     story.plans("officer", begin);
     story.plans("officer", write);
     story.plans("officer", PlanCommand::StrikeLine { id: named("osce") });

@@ -24,7 +24,10 @@ fn writes(story: &mut Story, term: Term) -> Answer {
 
 fn amends(story: &mut Story, body: &str) -> Answer {
     register(story, "amending", body);
-    asks(story, PlanCommand::BeginAmendment { document: document("amending"), reason: said("Why.") })
+    asks(
+        story,
+        PlanCommand::BeginAmendment { document: document("amending"), reason: said("Why."), draft: None },
+    )
 }
 
 fn held(present: &[&str], waiver: LocalText) -> PlanCommand {
@@ -41,7 +44,10 @@ pub(crate) const OF_PLANS: &[Provoked] = &[
     (Rule::PeriodWrong, || {
         let mut story = Story::of_26_may();
         let PlanCommand::Draw { title, document, .. } = draw() else { unreachable!() };
-        asks(&mut story, PlanCommand::Draw { title, document, period: Period { first: half("2021-h1") } })
+        asks(
+            &mut story,
+            PlanCommand::Draw { title, document, period: Period { first: half("2021-h1") }, draft: None },
+        )
     }),
     (Rule::PeriodNotNext, || {
         let other = PlanId::new("other").unwrap();
@@ -66,7 +72,10 @@ pub(crate) const OF_PLANS: &[Provoked] = &[
         let mut story = in_force();
         amends(&mut story, "cfm")?;
         register(&mut story, "another", "cfm");
-        asks(&mut story, PlanCommand::BeginAmendment { document: document("another"), reason: said("Why.") })
+        asks(
+            &mut story,
+            PlanCommand::BeginAmendment { document: document("another"), reason: said("Why."), draft: None },
+        )
     }),
     (Rule::NoAmendment, || asks(&mut in_force(), PlanCommand::DropAmendment)),
     (Rule::ConsultationStageWrong, || {

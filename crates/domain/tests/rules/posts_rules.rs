@@ -8,7 +8,7 @@ use domain::meeting::MeetingCommand;
 use domain::organisation::Method as Deciding;
 use domain::posts::exact::Exact;
 use domain::posts::formula::{Factors, Method};
-use domain::posts::{Departure, Ending, FilledBy, Inputs, OwnBounds, PostsCommand};
+use domain::posts::{Departure, Ending, Figure, FilledBy, Inputs, OwnBounds, PostsCommand, Statement};
 use domain::refusal::Rule;
 use jiff::civil::date;
 
@@ -30,6 +30,14 @@ fn frozen(change: impl Fn(&mut Inputs)) -> Provoked {
     change(&mut inputs);
     asks(&mut story, PostsCommand::Prepare(Box::new(inputs)))?;
     asks(&mut story, PostsCommand::Freeze { reference: sample().course.reference })
+}
+
+/// A figure, stated before the inputs are frozen.
+fn states(figure: Figure) -> Provoked {
+    let mut story = Story::of_26_may();
+    story.posts(PostsCommand::Prepare(Box::new(sample().inputs)));
+    let statement = Statement { figure, as_of: date(2020, 1, 1), source: words(&["ru", "en"], "The scale") };
+    asks(&mut story, PostsCommand::State(Box::new(statement)))
 }
 
 fn weighted(contribution: &str) -> Method {
@@ -63,6 +71,11 @@ pub(crate) const OF_POSTS: &[(Rule, Provocation)] = &[
     }),
     (Rule::SharesMissing, || frozen(|inputs| inputs.shares.clear())),
     (Rule::ShareNotPositive, || frozen(|inputs| inputs.shares[0].share = Exact::zero())),
+    (Rule::ShareTooLarge, || states(Figure::Share { member: member("ru"), share: Exact::whole(101) })),
+    (Rule::PopulationTooLarge, || {
+        let population = Exact::whole(domain::limits::POPULATION_MAX + 1);
+        states(Figure::Population { member: member("ru"), population })
+    }),
     (Rule::MemberUnknown, || frozen(|inputs| inputs.shares[0].member = member("fr"))),
     (Rule::NumberWrong, || Exact::read("ten").map(|_| vec![]).map_err(|refusal| refusal.rule)),
     (Rule::BoundsContradict, || {
@@ -158,7 +171,8 @@ pub(crate) const OF_POSTS: &[(Rule, Provocation)] = &[
     }),
     (Rule::TermWrong, || {
         let mut story = in_force();
-        let held = the(&story).inputs.holders[0].clone();
+        let held =
+            the(&story).inputs.holders.iter().find(|held| held.until > date(2022, 1, 1)).unwrap().clone();
         let (post, on) = (held.post, held.from.yesterday().unwrap());
         asks(&mut story, PostsCommand::End { post, ending: Ending::Recalled, on })
     }),

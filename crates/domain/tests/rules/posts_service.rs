@@ -6,12 +6,13 @@ use domain::document::{Digest, DocumentCommand};
 use domain::identity::{BodyId, DecisionId, MeetingId};
 use domain::meeting::MeetingCommand;
 use domain::organisation::Method;
-use domain::posts::{Ending, PostsCommand, Progress, Stage};
+use domain::posts::{Ending, Occupancy, PostsCommand, Progress, Stage};
 use domain::refusal::Rule;
 use domain::signing::{SigningCommand, Terms};
-use jiff::civil::date;
+use jiff::civil::{Date, date};
+use jiff::tz::TimeZone;
 
-use crate::posts_course::{annexed, command, progress, the};
+use crate::posts_course::{annexed, command, progress, sample, the};
 use crate::story::{Story, document, member, prepared_session, words};
 
 const DECISION: &str = "decision-quota-posts";
@@ -85,10 +86,17 @@ pub(crate) fn in_force() -> Story {
     story
 }
 
+/// The day, as rules count it.
+pub(crate) fn today(story: &Story) -> Date {
+    story.now.to_zoned(TimeZone::UTC).date()
+}
+
 /// A vacant post of this State.
 pub(crate) fn vacant(story: &Story, of: &str) -> domain::identity::PostId {
     let places = &the(story).placements;
-    let found = places.iter().find(|(id, member)| member.as_str() == of && the(story).current(id).is_none());
+    let found = places
+        .iter()
+        .find(|(id, member)| member.as_str() == of && the(story).current(id, today(story)).is_none());
     found.unwrap_or_else(|| panic!("no vacancy of {of}")).0.clone()
 }
 
@@ -108,20 +116,24 @@ fn posts_are_filled_when_the_decision_is_adopted_and_signed() {
     story.refuses_posts(Rule::HolderOfOtherState, nominate("tj"));
     let appoint = |from, until| PostsCommand::Appoint { post: id.clone(), from, until };
     story.refuses_posts(Rule::TenureStateWrong, appoint(date(2021, 10, 1), date(2024, 9, 30)));
-    let before = the(&story).vacancies(&member("am"));
+    let before = the(&story).vacancies(&member("am"), today(&story));
     story.posts(nominate("am"));
     story.refuses_posts(Rule::PostNotVacant, nominate("am"));
     story.refuses_posts(Rule::TermWrong, appoint(date(2021, 10, 1), date(2021, 9, 30)));
     story.refuses_posts(Rule::TenureStateWrong, PostsCommand::TakeUp { post: id.clone() });
     story.posts(appoint(date(2021, 10, 1), date(2024, 9, 30)));
-    assert_eq!(the(&story).vacancies(&member("am")), before - 1);
+    assert_eq!(the(&story).vacancies(&member("am"), today(&story)), before - 1);
     let end = |ending, on| PostsCommand::End { post: id.clone(), ending, on };
     story.refuses_posts(Rule::TenureStateWrong, end(Ending::Recalled, date(2022, 1, 1)));
     story.posts(PostsCommand::TakeUp { post: id.clone() });
     story.refuses_posts(Rule::TenureStateWrong, end(Ending::Withdrawn, date(2022, 1, 1)));
     story.refuses_posts(Rule::TermWrong, end(Ending::Recalled, date(2021, 1, 1)));
     story.posts(end(Ending::Recalled, date(2022, 1, 1)));
-    assert_eq!(the(&story).vacancies(&member("am")), before, "a recall leaves a vacancy (INV-Q6)");
+    assert_eq!(
+        the(&story).vacancies(&member("am"), today(&story)),
+        before,
+        "a recall leaves a vacancy (INV-Q6)"
+    );
     let last = the(&story).tenures[&id].last().unwrap();
     assert_eq!(last.stage, Stage::Ended { ending: Ending::Recalled, on: date(2022, 1, 1) });
     assert_eq!(story.replayed(), story.world);
@@ -133,6 +145,7 @@ fn posts_of_a_member_that_declines_stay_vacant_and_nothing_is_redistributed() {
     let numbers =
         |story: &Story| ["am", "by", "kz", "kg", "ru", "tj"].map(|id| the(story).allotted(&member(id)));
     let (before, places) = (numbers(&story), the(&story).placements.clone());
+    let serving = filled(&mut story, "am");
     let why = words(&["ru", "en"], "By its own decision.");
     let decline = PostsCommand::Decline { member: member("am"), reason: why.clone() };
     story.refuses_posts(
@@ -151,14 +164,59 @@ fn posts_of_a_member_that_declines_stay_vacant_and_nothing_is_redistributed() {
         PostsCommand::Nominate { post: id, name: words(&["ru", "en"], "A. Candidate"), member: member("am") };
     story.refuses_posts(Rule::MemberDeclined, nominate.clone());
     // Its nationals who serve may be called back; that, too, leaves vacancies alone.
-    let serving = the(&story).placements.iter().find(|(id, of)| {
-        of.as_str() == "am" && the(&story).current(id).is_some_and(|tenure| tenure.member == member("am"))
-    });
-    let serving = serving.unwrap().0.clone();
     story.posts(PostsCommand::End { post: serving, ending: Ending::Recalled, on: date(2021, 10, 1) });
     assert_eq!(numbers(&story), before);
     story.posts(PostsCommand::Accept { member: member("am") });
     story.posts(nominate);
+}
+
+/// A post of this State with somebody who serves in it until the end of September 2024.
+fn filled(story: &mut Story, of: &str) -> domain::identity::PostId {
+    let post = vacant(story, of);
+    let (from, until) = (date(2021, 10, 1), date(2024, 9, 30));
+    let name = words(&["ru", "en"], "A. Candidate");
+    story.posts(PostsCommand::Nominate { post: post.clone(), name, member: member(of) });
+    story.posts(PostsCommand::Appoint { post: post.clone(), from, until });
+    story.posts(PostsCommand::TakeUp { post: post.clone() });
+    post
+}
+
+#[test]
+fn a_term_ends_by_itself_and_the_post_is_to_be_filled_from_the_next_day() {
+    let mut story = in_force();
+    // Who served when the inputs were prepared serves to the last day of the own term.
+    let held = |day| the(&story).occupancies(day).filter(Occupancy::is_held).count();
+    let holders = sample().inputs.holders;
+    for day in [date(2020, 12, 31), date(2021, 1, 1), date(2022, 12, 31), date(2023, 1, 1)] {
+        assert_eq!(held(day), holders.iter().filter(|holder| day <= holder.until).count(), "{day}");
+    }
+    let post = filled(&mut story, "kz");
+    let recorded = story.world.clone();
+    let on = |story: &Story, day| {
+        let one = the(story);
+        let one = one.occupancy(one.inputs.post(&post).unwrap(), day);
+        (one.is_held(), one.until(), one.vacant_since)
+    };
+    assert_eq!(on(&story, date(2024, 9, 30)), (true, Some(date(2024, 9, 30)), None));
+    assert_eq!(on(&story, date(2024, 10, 1)), (false, None, Some(date(2024, 10, 1))));
+    let vacancies = |day| the(&story).vacancies(&member("kz"), day);
+    assert_eq!(vacancies(date(2024, 10, 1)), vacancies(date(2024, 9, 30)) + 1);
+    assert_eq!(story.world, recorded, "it is derived from the clock, not stored");
+    // What is over cannot be ended again; the State proposes the next one without more ado.
+    let end = PostsCommand::End { post: post.clone(), ending: Ending::Recalled, on: date(2024, 9, 1) };
+    let name = words(&["ru", "en"], "The next");
+    let nominate = PostsCommand::Nominate { post: post.clone(), name, member: member("kz") };
+    story.now = "2024-09-30T12:00:00Z".parse().unwrap();
+    story.refuses_posts(Rule::PostNotVacant, nominate.clone());
+    story.now = "2024-10-01T00:00:00Z".parse().unwrap();
+    story.refuses_posts(Rule::TenureStateWrong, end);
+    story.posts(nominate);
+    assert_eq!(
+        on(&story, date(2024, 10, 2)),
+        (false, None, Some(date(2024, 10, 1))),
+        "nominated, still vacant"
+    );
+    assert_eq!(story.replayed(), story.world);
 }
 
 #[test]

@@ -417,6 +417,11 @@ const OF_ACTS: &[Provoked] = &[
         in_round(&mut story, NORTH, sign(NORTH, b"file", b"other"))
     }),
     (Rule::KeyUnknown, || in_round(&mut open_for_signature(), EAST, sign(NORTH, b"file", b"next"))),
+    (Rule::DeadlinePassed, || {
+        let mut story = open_for_signature();
+        let until = story.now.to_zoned(jiff::tz::TimeZone::UTC).date().yesterday().unwrap();
+        in_round(&mut story, "secretary", SigningCommand::SetDeadline { until })
+    }),
     (Rule::RoundComplete, || {
         let mut story = open_for_signature();
         for of in ["east", "isles", "north"] {

@@ -1,6 +1,7 @@
 //! `plenary demo`: the sample organisation and one of its meetings, ready to open, on this machine alone.
 //! With `--play` the meeting goes through by itself while anyone sits in any seat and looks on.
 
+mod adoption;
 mod play;
 mod report;
 
@@ -19,7 +20,7 @@ use crate::serve::{House, Reach, build, convene, distribute, listen, open_desk, 
 const ORGANISATION: &str = include_str!("../../../../data/sample/organisation.toml");
 const COUNCIL: &str = include_str!("../../../../data/sample/meeting-2020-05-26.toml");
 const SESSION: &str = include_str!("../../../../data/sample/meeting-2021-09-16.toml");
-const POSTS: &str = include_str!("../../../../data/sample/posts-2021.toml");
+pub(super) const POSTS: &str = include_str!("../../../../data/sample/posts-2021.toml");
 const PLAN: &str = include_str!("../../../../data/sample/plan-2020-2021.toml");
 const NEXT_PLAN: &str = include_str!("../../../../data/sample/plan-2021-2022.toml");
 const COURSE: &str = include_str!("../../../../data/sample/course-2020-05-26.toml");

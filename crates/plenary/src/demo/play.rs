@@ -44,6 +44,7 @@ impl Player {
         self.sign_everything(&course).await?;
         self.publish(&prepared).await?;
         self.carry_out(plan).await?;
+        self.adopt_and_fill(&course).await?;
         say("The meeting was played to its end: the communiqué is public, the acts are signed.");
         Ok(())
     }
@@ -57,7 +58,7 @@ impl Player {
         tokio::time::sleep(Duration::from_millis(self.pace_ms.saturating_mul(looks))).await;
     }
 
-    async fn take(&self, step: Step) -> anyhow::Result<()> {
+    pub(super) async fn take(&self, step: Step) -> anyhow::Result<()> {
         let shown = shown(&step.command);
         match self.desk.submit(&step.actor, step.command).await {
             Ok(_) => say(&format!("  {}: {shown}", step.actor)),
@@ -82,11 +83,12 @@ impl Player {
     }
 
     /// Prepares, opens and signs every document that is open to signature.
-    async fn sign_everything(&self, course: &Course) -> anyhow::Result<()> {
+    pub(super) async fn sign_everything(&self, course: &Course) -> anyhow::Result<()> {
         let officer = person_with(&self.desk, Duty::Secretariat)?;
         let documents: Vec<DocumentId> = {
             let model = self.desk.read();
             let open = model.world.documents.values().filter(|document| document.is_open_to_signature());
+            let open = open.filter(|document| !model.world.rounds.contains_key(&document.id));
             open.map(|document| document.id.clone()).collect()
         };
         for document in &documents {

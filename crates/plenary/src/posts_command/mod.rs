@@ -3,6 +3,7 @@
 
 mod question;
 mod table;
+mod terms;
 
 use std::process::ExitCode;
 
@@ -22,6 +23,8 @@ pub(crate) enum PostsCommand {
     Allocate(AllocateArguments),
     /// Distributes the same posts by every method, side by side.
     Compare(CompareArguments),
+    /// Says of a distribution in the journal who is in which post, and which posts are to be filled from when.
+    Terms(terms::TermsArguments),
 }
 
 #[derive(Args)]
@@ -78,19 +81,20 @@ impl MethodName {
 /// Exit status while a tie stands.
 const TIED: u8 = 3;
 
-pub(crate) fn run(command: &PostsCommand) -> ExitCode {
+pub(crate) fn run(command: &PostsCommand) -> anyhow::Result<ExitCode> {
     let answered = match command {
         PostsCommand::Allocate(arguments) => allocate(arguments),
         PostsCommand::Compare(arguments) => compare(arguments),
+        PostsCommand::Terms(arguments) => return terms::run(arguments),
     };
-    match answered {
+    Ok(match answered {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(TIED),
         Err(refusal) => {
             complain(&sentence(&refusal));
             ExitCode::from(1)
         }
-    }
+    })
 }
 
 fn sentence(refusal: &Refusal) -> String {

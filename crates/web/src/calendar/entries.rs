@@ -12,8 +12,10 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::deadlines;
 use crate::clearance::{self, PlanClearance};
 use crate::limits;
+use crate::plan::said;
 use crate::words::{Words, dates};
 
 /// When an entry is.
@@ -39,6 +41,8 @@ pub(crate) struct Entry {
     /// Stable, and the same in every calendar: the name of its file too.
     pub(crate) name: String,
     pub(crate) when: When,
+    /// Whether its days are agreed; else it lies over the month or the half-year in which they will be.
+    pub(crate) agreed: bool,
     pub(crate) certainty: Certainty,
     pub(crate) summary: String,
     pub(crate) description: String,
@@ -55,6 +59,14 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
+    /// First and last day.
+    pub(crate) fn days(&self) -> (Date, Date) {
+        match &self.when {
+            When::Days(from, until) => (*from, *until),
+            When::Hours(from, until, _) => (from.date(), until.date()),
+        }
+    }
+
     /// The instants between which it lies, whole days by the clock of the seat.
     pub(crate) fn span(&self, seat: &TimeZone) -> (Timestamp, Timestamp) {
         let (from, until, zone) = match &self.when {
@@ -85,6 +97,8 @@ pub(crate) fn entries(words: Words, world: &World, reader: &Reader, now: Timesta
     if let Reader::Person(person) = reader {
         let meetings = world.meetings.values().filter(|one| concerns(organisation, one, person, now));
         entries.extend(meetings.map(|meeting| of_meeting(words, organisation, meeting)));
+        entries.extend(deadlines::of_signature(words, world, person, now));
+        entries.extend(deadlines::of_terms(words, world, person, now));
     }
     for plan in world.plans.values() {
         let person = match reader {
@@ -113,10 +127,12 @@ fn concerns(organisation: &Organisation, meeting: &Meeting, person: &PersonId, n
     if works.into_iter().any(|duty| organisation.has_duty(person, duty, day)) {
         return true;
     }
-    let offices: Vec<&MemberId> =
-        organisation.offices_of(person, day).filter_map(|(held, _)| held.member.as_ref()).collect();
+    // An office of today, or of the day of the meeting: whoever left it since keeps the meetings of that time.
+    let held = [day, meeting.convening.date].map(|day| organisation.member_of(person, day, day));
     let mut seats = meeting.seats.values();
-    seats.any(|seat| &seat.person == person || seat.member().is_some_and(|member| offices.contains(&member)))
+    seats.any(|seat| {
+        &seat.person == person || seat.member().is_some_and(|member| held.contains(&Some(member)))
+    })
 }
 
 fn of_meeting(words: Words, organisation: &Organisation, meeting: &Meeting) -> Entry {
@@ -134,6 +150,7 @@ fn of_meeting(words: Words, organisation: &Organisation, meeting: &Meeting) -> E
     Entry {
         name: format!("meeting-{}", meeting.id),
         when: When::Hours(clock(begins), clock(ends.unwrap_or(begins)), convening.zone.clone()),
+        agreed: true,
         certainty: Certainty::Confirmed,
         summary: words.local(&convening.title).to_owned(),
         description: String::new(),
@@ -148,7 +165,7 @@ fn of_meeting(words: Words, organisation: &Organisation, meeting: &Meeting) -> E
     }
 }
 
-/// A consultation whose days are known, or were announced before it was postponed or cancelled.
+/// A consultation: on its days when they are known, else over the whole month or half-year that the plan names.
 fn of_consultation(
     words: Words,
     organisation: &Organisation,
@@ -159,7 +176,7 @@ fn of_consultation(
     let slot = one.slot();
     let certainty = match &one.stage {
         Stage::Proposed | Stage::NotTaken { .. } => return None,
-        _ if slot.is_none() => Certainty::Cancelled,
+        Stage::Cancelled { .. } => Certainty::Cancelled,
         Stage::Planned => Certainty::Tentative,
         _ if binding => Certainty::Confirmed,
         _ => Certainty::Tentative,
@@ -172,9 +189,17 @@ fn of_consultation(
     if let Stage::Reported { public_line, .. } = &one.stage {
         description = format!("{description}\n{}", words.local(public_line));
     }
+    let (first, last) = one.days();
+    let announced = one.announced.filter(|_| certainty == Certainty::Cancelled);
+    let known_days = slot.or(announced).map(|slot| when(slot, &organisation.zone));
+    if known_days.is_none() && certainty == Certainty::Tentative {
+        let open = words.say_with("calendar-day-open", &[("term", said::when(words, one).into())]);
+        description = format!("{description}\n{open}");
+    }
     let path = if *cleared == PlanClearance::Public { "/consultations" } else { "/plan" };
     Some(Entry {
-        when: when(slot.or(one.announced)?, &organisation.zone),
+        agreed: known_days.is_some(),
+        when: known_days.unwrap_or(When::Days(first, last)),
         certainty,
         summary: words.local(&one.line.topic).to_owned(),
         description: description.trim_end().to_owned(),

@@ -8,6 +8,7 @@ use desk::access::CalendarUse;
 use domain::identity::{BodyId, PersonId};
 use domain::world::World;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::entries::{self, Certainty, Entry};
@@ -56,11 +57,18 @@ impl Selection {
             Self::Whole => Some(all),
             Self::Delegation => {
                 let day = now.to_zoned(TimeZone::UTC).date();
-                let member = organisation.offices_of(person, day).find_map(|(held, _)| held.member.clone());
                 let seats = world.meetings.values().flat_map(|meeting| meeting.seats.values());
                 let mut own = seats.filter(|seat| &seat.person == person);
-                let member = member.or_else(|| own.find_map(|seat| seat.member().cloned()))?;
-                Some(all.into_iter().filter(|entry| entry.members.contains(&member)).collect())
+                let today = organisation.member_of(person, day, day);
+                let today = today.or_else(|| own.find_map(|seat| seat.member()));
+                let any = today.or_else(|| organisation.member_of(person, Date::MIN, Date::MAX))?;
+                // By the office of the entry's own time: whoever left it meanwhile is not of a later delegation.
+                let of = |entry: &Entry| {
+                    let (first, last) = entry.days();
+                    let member = organisation.member_of(person, first, last).or(today).unwrap_or(any);
+                    entry.members.contains(member)
+                };
+                Some(all.into_iter().filter(of).collect())
             }
             Self::Body(body) => {
                 organisation.bodies.get(body)?;
@@ -131,7 +139,8 @@ pub(super) async fn invitation(
     let reader = entries::Reader::Person(signed.session.person.clone());
     let all = entries::entries(words, &model.world, &reader, app.desk().now());
     let wanted = name.strip_suffix(".ics").unwrap_or(&name);
-    let Some(entry) = all.into_iter().find(|entry| entry.name == wanted) else {
+    // Nobody is invited to a half-year.
+    let Some(entry) = all.into_iter().find(|entry| entry.agreed && entry.name == wanted) else {
         return answer::not_found(&signed.reader);
     };
     let cancelled = entry.certainty == Certainty::Cancelled;

@@ -2,6 +2,7 @@
 //! is decided in `entries`, once for all three. The calendar of the public is made of this and shown by `portal::calendar`.
 
 mod dav;
+mod deadlines;
 pub(crate) mod entries;
 pub(crate) mod feed;
 mod ics;

@@ -99,7 +99,7 @@ fn whole(app: &App, signed: &SignedIn, all: bool, made: Option<(CalendarUse, &Se
 
 /// Entries under their months.
 fn months(words: Words, entries: &[Entry]) -> Markup {
-    let month = |entry: &Entry| first_day(entry).first_of_month();
+    let month = |entry: &Entry| entry.days().0.first_of_month();
     html! {
         @for group in entries.chunk_by(|one, next| month(one) == month(next)) {
             @if let Some(first) = group.first() {
@@ -107,13 +107,6 @@ fn months(words: Words, entries: &[Entry]) -> Markup {
                 ul.days { @for entry in group { (line(words, entry)) } }
             }
         }
-    }
-}
-
-fn first_day(entry: &Entry) -> jiff::civil::Date {
-    match &entry.when {
-        When::Days(from, _) => *from,
-        When::Hours(from, _, _) => from.date(),
     }
 }
 

@@ -2,21 +2,21 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use desk::error::DeskError;
 use domain::command::Command;
 use domain::document::DocumentCommand;
-use domain::identity::{BodyId, ConsultationId, DocumentId, FieldId, LevelId, MemberId};
+use domain::identity::{BodyId, ConsultationId, FieldId, LevelId, MemberId};
+use domain::language::{Language, LocalText};
 use domain::plan::{HalfYear, Line, PlanCommand, Slot, Term};
 use domain::refusal::{Refusal, Rule};
 use jiff::civil::{Date, Time};
 
+use super::drawing::Usual;
 use super::view::View;
-use super::{annex, line_form};
-use crate::answer;
+use super::{annex, drawing, line_form, one, overview};
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
+use crate::dossier::{self, Answered, Posted};
 use crate::form::Typed;
-use crate::shell::taken::taken;
 
 /// Carries out the command of a verb.
 pub(super) async fn carry_out(
@@ -25,23 +25,15 @@ pub(super) async fn carry_out(
     Path((id, verb)): Path<(String, String)>,
     typed: Typed,
 ) -> Response {
-    let asked = {
-        let model = app.desk().read();
-        // Whoever may only read learns from the rules that it is the Secretariat's to change.
-        View::find(&model, &app, &signed, &id).map(|view| (view.base(), command(&view, &verb, &typed)))
+    let posted = Posted { id: id.clone(), verb: verb.clone(), typed };
+    // What was struck has no page any more, and a line that was written stands in the list.
+    let gone = ["strike", "write-line", "propose", "unscheduled"];
+    let again = |page: &str, answered: Answered| match page.strip_prefix("/of/") {
+        Some(consultation) => one::whole(&app, &signed, &id, consultation, answered),
+        None if page == "/write" => line_form::again(&app, &signed, &id, &verb, answered),
+        None => overview::whole(&app, &signed, &id, false, answered),
     };
-    let Some((base, asked)) = asked else { return answer::not_found(&signed.reader) };
-    let done = match asked {
-        Ok(command) => app.desk().submit(&signed.session.person, command).await,
-        Err(refusal) => Err(DeskError::Refused(refusal)),
-    };
-    let back = Some(typed.value("back")).filter(|back| back.starts_with(&base)).unwrap_or(&base);
-    // What was struck has no page any more.
-    let back = if verb == "strike" { &base } else { back };
-    match done {
-        Ok(_) => taken(&signed.reader, back, &signed.reader.words.say("plan-done")),
-        Err(error) => answer::desk(&signed.reader, &app, &error),
-    }
+    dossier::carry_out(&app, &signed, posted, command, again, &gone).await
 }
 
 fn blank() -> Refusal {
@@ -105,28 +97,44 @@ fn line(view: &View<'_>, typed: &Typed) -> Result<Box<Line>, Refusal> {
     }))
 }
 
+/// What an amendment says where nothing is typed.
+fn amending(view: &View<'_>) -> Usual {
+    let named = |language: &Language| {
+        let title = view.matter.title.in_language(language.as_str()).to_owned();
+        (
+            language.clone(),
+            drawing::spoken(language).say_with("plan-amending-title", &[("title", title.into())]),
+        )
+    };
+    Usual {
+        title: LocalText::new(view.organisation.languages.iter().map(named)),
+        sentences: ["plan-draft-amends", "plan-draft-annex", "plan-draft-postponed"],
+        stem: format!("{}-amendment", view.matter.document),
+    }
+}
+
 /// What a verb asks.
 fn command(view: &View<'_>, verb: &str, typed: &Typed) -> Result<Command, Refusal> {
     use PlanCommand as C;
-    let document = |field| DocumentId::new(typed.value(field)).map_err(unknown);
     let command = match verb {
         "agreed" => {
             let body = BodyId::new(typed.value("body")).map_err(unknown)?;
             let agreed = DocumentCommand::RecordAgreement { body };
-            return Ok(Command::Document(view.plan.document.clone(), agreed));
+            return Ok(Command::Document(view.matter.document.clone(), agreed));
         }
         "circulate" => C::Circulate,
-        "write-annex" => C::WriteAnnex { words: annex::words(view.world, &view.plan.id) },
-        "begin-amendment" => C::BeginAmendment {
-            document: document("document")?,
-            reason: typed.whole(&view.organisation.languages, "reason")?,
-        },
+        "write-annex" => C::WriteAnnex { words: annex::words(view.world, &view.matter.id) },
+        "begin-amendment" => {
+            let reason = typed.whole(&view.organisation.languages, "reason")?;
+            let (document, draft) = drawing::drafted(view.world, typed, &view.matter.body, amending(view))?;
+            C::BeginAmendment { document, reason, draft }
+        }
         "take-amendment" => C::TakeAmendment,
         "drop-amendment" => C::DropAmendment,
         "close" => C::Close { report: typed.whole(&view.organisation.languages, "report")? },
         _ => about_one(view, verb, typed)?,
     };
-    Ok(Command::Plan(view.plan.id.clone(), command))
+    Ok(Command::Plan(view.matter.id.clone(), command))
 }
 
 /// What a verb asks of one consultation.

@@ -10,7 +10,7 @@ use crate::words::{Value, dates};
 
 /// The list of findings; nothing when there are none.
 pub(super) fn list(view: &View<'_>, id: &ConsultationId) -> Markup {
-    let found = view.world.findings(view.plan, id);
+    let found = view.world.findings(view.matter, id);
     html! {
         @if !found.is_empty() {
             section.findings aria-labelledby="findings-title" {

@@ -1,8 +1,9 @@
 //! The form of a line: the Secretariat writes one, a delegation proposes one.
 
 use axum::extract::{Path, Query, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::identity::ConsultationId;
+use domain::language::LocalText;
 use domain::meeting::Format;
 use domain::plan::{Line, Plan, Term};
 use maud::{Markup, html};
@@ -14,7 +15,9 @@ use crate::answer;
 use crate::app::App;
 use crate::clearance::PlanClearance;
 use crate::door::signed_in::SignedIn;
-use crate::shell::layout::{Frame, page};
+use crate::dossier::{Answered, Ask};
+use crate::form::Fields;
+use crate::shell::layout::Frame;
 use crate::words::dates;
 
 /// Forms of a consultation by their value in a form.
@@ -42,17 +45,29 @@ pub(super) async fn show(
     Path(id): Path<String>,
     Query(query): Query<Asked>,
 ) -> Response {
+    whole(&app, &signed, &id, &query, Answered::default())
+}
+
+/// The page again after a line was refused.
+pub(super) fn again(app: &App, signed: &SignedIn, id: &str, verb: &str, answered: Answered) -> Response {
+    let line = answered.kept.as_ref().map(|kept| kept.1.value("id").to_owned()).unwrap_or_default();
+    let unscheduled = if verb == "unscheduled" { "yes".to_owned() } else { String::new() };
+    whole(app, signed, id, &Asked { line, unscheduled }, answered)
+}
+
+fn whole(app: &App, signed: &SignedIn, id: &str, query: &Asked, answered: Answered) -> Response {
     let words = signed.reader.words;
     let model = app.desk().read();
-    let view = View::find(&model, &app, &signed, &id);
+    let view = View::find(&model, app, signed, id).map(|view| view.keeping(&answered.kept));
     let may =
         |view: &View<'_>| !matches!(view.cleared, PlanClearance::SecretaryGeneral | PlanClearance::Public);
     let Some(view) = view.filter(may) else { return answer::not_found(&signed.reader) };
-    let known = ConsultationId::new(&query.line).ok();
-    let amended = view.plan.amendment.as_ref();
+    // Only the Secretariat writes a line anew: for a delegation, somebody else's proposal of that name does not exist.
+    let known = ConsultationId::new(&query.line).ok().filter(|_| view.works());
+    let amended = view.matter.amendment.as_ref();
     let line = known.as_ref().and_then(|id| {
         let changed = amended.and_then(|amendment| amendment.changes.get(id)?.as_ref());
-        changed.or_else(|| view.plan.consultations.get(id).map(|one| &one.line))
+        changed.or_else(|| view.matter.consultations.get(id).map(|one| &one.line))
     });
     let (verb, key) = match &view.cleared {
         PlanClearance::Secretariat if !query.unscheduled.is_empty() => ("unscheduled", "plan-do-unscheduled"),
@@ -60,21 +75,22 @@ pub(super) async fn show(
         PlanClearance::Secretariat => ("write-line", "plan-do-write"),
         _ => ("propose", "plan-do-propose"),
     };
-    let name = known.filter(|_| line.is_some()).or_else(|| free_names(view.plan).next());
+    let name = known.filter(|_| line.is_some()).or_else(|| free_names(view.matter).next());
     let Some(name) = name else { return answer::not_found(&signed.reader) };
     let body = html! {
         h1 { (words.say(key)) }
-        p.quiet { (words.local(&view.plan.title)) }
-        (view.form(verb, "", &html! {
+        p.quiet { (words.local(&view.matter.title)) }
+        // A name that somebody else took meanwhile is not kept: the line that was typed gets the next one.
+        (view.form(Ask::new(verb, "/write"), |form| html! {
             input type="hidden" name="id" value=(name);
-            (fields(&view, line))
-            @if verb == "unscheduled" { (view.texts("reason", "plan-reason", true)) }
+            (fields(&view, form, line))
+            @if verb == "unscheduled" { (form.texts("reason", "plan-reason", true, None)) }
             button.primary id={ "do-" (verb) } { (words.say(key)) }
         }))
     };
     let frame =
         Frame { navigation: view.navigation(false), styles: vec!["plan.css"], ..Frame::new(words.say(key)) };
-    page(&signed.reader, &frame, &body).into_response()
+    answered.page(signed, frame, &body)
 }
 
 /// Names that no consultation of the plan has, without end.
@@ -87,89 +103,52 @@ pub(super) fn free_names(plan: &Plan) -> impl Iterator<Item = ConsultationId> {
     names.filter(move |id| !taken(id))
 }
 
-fn texts(
-    view: &View<'_>,
-    name: &str,
-    key: &str,
-    said: Option<&domain::language::LocalText>,
-    needed: bool,
-) -> Markup {
-    let words = view.words;
-    html! {
-        @for language in &view.organisation.languages {
-            label.field {
-                span { (words.say_with(key, &[("language", words.language_name(language.as_str()).into())])) }
-                input name={ (name) "-" (language) } required[needed] maxlength=(domain::limits::TITLE_CHARACTERS_MAX)
-                    value=[said.and_then(|said| said.exact(language.as_str()))];
-            }
-        }
-    }
-}
-
-fn fields(view: &View<'_>, line: Option<&Line>) -> Markup {
+fn fields(view: &View<'_>, form: &Fields<'_>, line: Option<&Line>) -> Markup {
     let words = view.words;
     let data = &view.organisation.consultations;
-    let public = line.is_some_and(|line| line.public);
+    let named = |id: String, name: &LocalText| (id, words.local(name).to_owned());
+    let chosen = |of: fn(&Line) -> String| line.map(of).unwrap_or_default();
+    let is_form = |value: &str| {
+        FORMS.iter().any(|(own, form)| *own == value && line.is_some_and(|line| line.form == *form))
+    };
+    let begins = FORMS.iter().map(|(value, _)| *value).find(|value| is_form(value)).unwrap_or_default();
     html! {
-        (texts(view, "topic", "plan-topic-in", line.map(|line| &line.topic), true))
-        label.field { span { (words.say("plan-field")) }
-            select.short name="field" { @for (id, name) in &data.fields {
-                option value=(id) selected[line.is_some_and(|line| &line.field == id)] { (words.local(name)) }
-            } } }
-        label.field { span { (words.say("plan-level")) }
-            select.short name="level" { @for (id, name) in &data.levels {
-                option value=(id) selected[line.is_some_and(|line| &line.level == id)] { (words.local(name)) }
-            } } }
-        (term(view, line))
-        label.field { span { (words.say("plan-form")) }
-            select.short name="form" { @for (value, form) in FORMS {
-                option value=(value) selected[line.is_some_and(|line| line.form == form)] { (said::form(words, form)) }
-            } } }
-        (texts(view, "place", "plan-place-in", line.map(|line| &line.place), false))
-        label.field { span { (words.say("plan-responsible")) }
-            select.short name="responsible" { @for id in view.organisation.members.keys() {
-                option value=(id) selected[line.is_some_and(|line| &line.responsible == id)] {
-                    (words.member(view.organisation, id))
-                }
-            } } }
-        fieldset {
-            legend { (words.say("plan-participants-choose")) }
-            @for id in view.organisation.members.keys() {
-                label.tick {
-                    input type="checkbox" name={ "with-" (id) } checked[line.is_some_and(|line| line.participants.contains(id))];
-                    " " (view.mark(id))
-                }
-            }
-        }
-        label.tick { input type="checkbox" name="public" checked[public]; " " (words.say("plan-public")) }
+        (form.texts("topic", "plan-topic-in", true, line.map(|line| &line.topic)))
+        (form.choice("field", "plan-field", data.fields.iter().map(|(id, name)| named(id.to_string(), name)),
+            &chosen(|line| line.field.to_string())))
+        (form.choice("level", "plan-level", data.levels.iter().map(|(id, name)| named(id.to_string(), name)),
+            &chosen(|line| line.level.to_string())))
+        (term(view, form, line))
+        (form.choice("form", "plan-form",
+            FORMS.map(|(value, form)| (value.to_owned(), said::form(words, form))), begins))
+        (form.texts("place", "plan-place-in", false, line.map(|line| &line.place)))
+        (form.member("responsible", "plan-responsible", line.map(|line| &line.responsible)))
+        (form.members("with", &words.say("plan-participants-choose"), view.organisation.members.keys(),
+            |id| line.is_some_and(|line| line.participants.contains(id))))
+        (form.tick_said("public", "plan-public", line.is_some_and(|line| line.public)))
     }
 }
 
 /// A half-year; or a month or days, which go before it.
-fn term(view: &View<'_>, line: Option<&Line>) -> Markup {
+fn term(view: &View<'_>, form: &Fields<'_>, line: Option<&Line>) -> Markup {
     let words = view.words;
     let term = line.map(|line| line.term);
     let month = match term {
-        Some(Term::Month(day)) => Some(day.strftime("%Y-%m").to_string()),
-        _ => None,
+        Some(Term::Month(day)) => day.strftime("%Y-%m").to_string(),
+        _ => String::new(),
     };
-    let days = match term {
-        Some(Term::Days { from, until }) => Some((from, until)),
-        _ => None,
+    let (from, until) = match term {
+        Some(Term::Days { from, until }) => (Some(from), Some(until)),
+        _ => (None, None),
     };
+    let halves = view.matter.period.halves().map(|half| (half.to_string(), dates::half_year(words, half)));
     html! {
         fieldset {
             legend { (words.say("plan-when")) }
-            label.field { span { (words.say("plan-half")) }
-                select.short name="half" { @for half in view.plan.period.halves() {
-                    option value=(half) selected[term.is_some_and(|term| term.half() == half)] { (dates::half_year(words, half)) }
-                } } }
-            label.field { span { (words.say("plan-month")) } small { (words.say("plan-month-how")) }
-                input.short name="month" pattern="[0-9]{4}-[0-9]{2}" value=[month]; }
-            label.field { span { (words.say("plan-day-from")) }
-                input.short type="date" name="from" value=[days.map(|(from, _)| from)]; }
-            label.field { span { (words.say("plan-day-until")) }
-                input.short type="date" name="until" value=[days.map(|(_, until)| until)]; }
+            (form.choice("half", "plan-half", halves, &term.map(|term| term.half().to_string()).unwrap_or_default()))
+            (form.hinted("month", ("plan-month", "plan-month-how"), "[0-9]{4}-[0-9]{2}", &month))
+            (form.day("from", "plan-day-from", false, from))
+            (form.day("until", "plan-day-until", false, until))
         }
     }
 }

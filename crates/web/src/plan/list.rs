@@ -1,22 +1,32 @@
-//! The list of plans.
+//! The list of plans, and for the Secretariat the form that draws the next one.
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
-use jiff::tz::TimeZone;
+use axum::response::Response;
 use maud::html;
 
-use super::said;
+use super::{drawing, said};
 use crate::app::App;
 use crate::clearance;
 use crate::door::signed_in::SignedIn;
-use crate::shell::layout::{Frame, page};
+use crate::dossier::{self, Answered};
+use crate::form::Fields;
+use crate::shell::layout::Frame;
 
 /// The page.
 pub(super) async fn show(State(app): State<App>, signed: SignedIn) -> Response {
+    whole(&app, &signed, Answered::default())
+}
+
+/// The page as it stands, or after a plan was refused.
+pub(super) fn whole(app: &App, signed: &SignedIn, answered: Answered) -> Response {
     let words = signed.reader.words;
+    let draws = dossier::drafts(app, signed);
     let (model, now) = (app.desk().read(), app.desk().now());
     let plans = clearance::plans(&model.world, &signed.session.person, now);
-    let today = now.to_zoned(TimeZone::UTC).date();
+    let organisation = model.world.organisation.as_ref();
+    let today = organisation.map(|organisation| dossier::today(organisation, now)).unwrap_or_default();
+    let kept = answered.kept.clone();
+    let form = organisation.map(|one| Fields::new(words, one, kept.as_ref().map(|kept| &kept.1)));
     let body = html! {
         h1 { (words.say("plan-plans")) }
         @if plans.is_empty() { p.quiet { (words.say("plan-none")) } }
@@ -30,6 +40,11 @@ pub(super) async fn show(State(app): State<App>, signed: SignedIn) -> Response {
                 }
             }
         }
+        @if let Some(form) = form.filter(|_| draws) {
+            section.next aria-label=(words.say("plan-do-draw")) {
+                (drawing::drawing(words, &model.world, (&signed.session, today), &form))
+            }
+        }
     };
     let mut navigation = Vec::new();
     if let Some(meeting) = &signed.session.meeting {
@@ -38,5 +53,5 @@ pub(super) async fn show(State(app): State<App>, signed: SignedIn) -> Response {
     navigation.push(("/plan".to_owned(), words.say("plan-plans"), true));
     navigation.push(("/calendar".to_owned(), words.say("calendar-title"), false));
     let frame = Frame { navigation, styles: vec!["plan.css"], ..Frame::new(words.say("plan-plans")) };
-    page(&signed.reader, &frame, &body).into_response()
+    answered.page(signed, frame, &body)
 }

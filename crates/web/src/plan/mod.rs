@@ -3,6 +3,7 @@
 
 pub mod annex;
 mod asked;
+mod drawing;
 mod findings;
 mod import;
 mod line_form;
@@ -21,7 +22,7 @@ use crate::app::App;
 /// Addresses of plans.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/plan", get(list::show))
+        .route("/plan", get(list::show).post(drawing::draw))
         .route("/plan/{id}", get(overview::show))
         .route("/plan/{id}/live", get(overview::live))
         .route("/plan/{id}/write", get(line_form::show))

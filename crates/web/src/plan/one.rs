@@ -2,7 +2,7 @@
 //! follow from where it stands.
 
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::identity::ConsultationId;
 use domain::plan::{Consultation, Progress, Slot, Stage};
 use maud::{Markup, html};
@@ -13,7 +13,9 @@ use crate::answer;
 use crate::app::App;
 use crate::clearance::PlanClearance;
 use crate::door::signed_in::SignedIn;
-use crate::shell::layout::{Frame, page};
+use crate::dossier::{Answered, Ask};
+use crate::form::Fields;
+use crate::shell::layout::Frame;
 use crate::words::dates;
 
 /// The page.
@@ -22,12 +24,23 @@ pub(super) async fn show(
     signed: SignedIn,
     Path((id, consultation)): Path<(String, String)>,
 ) -> Response {
+    whole(&app, &signed, &id, &consultation, Answered::default())
+}
+
+/// The page as it stands, or after a form was refused.
+pub(super) fn whole(
+    app: &App,
+    signed: &SignedIn,
+    id: &str,
+    consultation: &str,
+    answered: Answered,
+) -> Response {
     let words = signed.reader.words;
     let model = app.desk().read();
-    let view = View::find(&model, &app, &signed, &id);
-    let found = view.as_ref().zip(ConsultationId::new(&consultation).ok());
+    let view = View::find(&model, app, signed, id).map(|view| view.keeping(&answered.kept));
+    let found = view.as_ref().zip(ConsultationId::new(consultation).ok());
     let found = found.and_then(|(view, id)| {
-        let one = view.plan.consultations.get(&id).filter(|one| view.cleared.sees(one))?;
+        let one = view.matter.consultations.get(&id).filter(|one| view.cleared.sees(one))?;
         Some((view, id, one))
     });
     let Some((view, id, one)) = found else { return answer::not_found(&signed.reader) };
@@ -43,14 +56,14 @@ pub(super) async fn show(
         (findings::list(view, &id))
         (course(view, one))
         @if one.slot().is_some() {
-            p { a href={ "/calendar/invitation/" (view.plan.id) "-" (id) ".ics" } { (words.say("plan-invitation")) } }
+            p { a href={ "/calendar/invitation/" (view.matter.id) "-" (id) ".ics" } { (words.say("plan-invitation")) } }
         }
         @if view.works() { (steps(view, &id, one)) }
         @if own_proposal(view, one) {
-            (step(view, &id, "leave-proposal", "plan-do-take-back", &html! {}))
+            (pressed(view, &id, "leave-proposal", "plan-do-take-back"))
         }
     };
-    page(&signed.reader, &frame, &body).into_response()
+    answered.page(signed, frame, &body)
 }
 
 fn own_proposal(view: &View<'_>, one: &Consultation) -> bool {
@@ -111,89 +124,100 @@ fn course(view: &View<'_>, one: &Consultation) -> Markup {
     }
 }
 
+/// A step about this consultation that needs nothing but its button.
+fn pressed(view: &View<'_>, id: &ConsultationId, verb: &str, key: &str) -> Markup {
+    step(view, id, verb, |_| html! { button id={ "do-" (verb) } { (view.words.say(key)) } })
+}
+
+/// A step that is folded away under its name.
+fn folded(
+    view: &View<'_>,
+    id: &ConsultationId,
+    verb: &str,
+    key: &str,
+    fields: impl FnOnce(&Fields<'_>) -> Markup,
+) -> Markup {
+    let name = view.words.say(key);
+    step(view, id, verb, |form| {
+        form.folded(&name, &html! { (fields(form)) button id={ "do-" (verb) } { (name) } })
+    })
+}
+
 /// A step about this consultation.
-fn step(view: &View<'_>, id: &ConsultationId, verb: &str, key: &str, fields: &Markup) -> Markup {
-    let fields = html! {
-        input type="hidden" name="id" value=(id);
-        (fields)
-        button id={ "do-" (verb) } { (view.words.say(key)) }
-    };
-    view.form(verb, &format!("/of/{id}"), &fields)
+fn step(
+    view: &View<'_>,
+    id: &ConsultationId,
+    verb: &str,
+    fields: impl FnOnce(&Fields<'_>) -> Markup,
+) -> Markup {
+    view.form(Ask::new(verb, &format!("/of/{id}")).about("id", id.as_str()), fields)
 }
 
 fn steps(view: &View<'_>, id: &ConsultationId, one: &Consultation) -> Markup {
     let words = view.words;
     let progress = view.progress();
-    let folded = |key: &str, form: Markup| html! { details { summary { (words.say(key)) } (form) } };
-    let reason = || view.texts("reason", "plan-reason", true);
+    let reason = |form: &Fields<'_>| form.texts("reason", "plan-reason", true, None);
     html! {
         section.next aria-labelledby="steps-title" {
             h2 #steps-title { (words.say("plan-next")) }
             @match &one.stage {
                 Stage::Proposed => {
-                    (step(view, id, "take-proposal", "plan-do-take", &html! {}))
-                    (folded("plan-do-leave", step(view, id, "leave-proposal", "plan-do-leave", &reason())))
+                    (pressed(view, id, "take-proposal", "plan-do-take"))
+                    (folded(view, id, "leave-proposal", "plan-do-leave", reason))
                 },
                 Stage::Planned | Stage::Scheduled(_) if progress == Progress::InForce => {
-                    (folded("plan-do-schedule", step(view, id, "schedule", "plan-do-schedule", &slot(view, one))))
-                    (folded("plan-do-held", step(view, id, "held", "plan-do-held", &held(view, one))))
-                    (folded("plan-do-postpone", step(view, id, "postpone", "plan-do-postpone", &postpone(view, one))))
-                    (folded("plan-do-cancel", step(view, id, "cancel", "plan-do-cancel", &reason())))
+                    (folded(view, id, "schedule", "plan-do-schedule", |form| slot(form, one)))
+                    (folded(view, id, "held", "plan-do-held", |form| held(view, form, one)))
+                    (folded(view, id, "postpone", "plan-do-postpone", |form| postpone(view, form, one)))
+                    (folded(view, id, "cancel", "plan-do-cancel", reason))
                 },
-                Stage::Held { .. } => (step(view, id, "report", "plan-do-report", &html! {
-                    (view.texts("summary", "plan-summary-in", true))
-                    (view.texts("public", "plan-public-line-in", false))
+                Stage::Held { .. } => (step(view, id, "report", |form| html! {
+                    (form.paragraphs("summary", "plan-summary-in", true, None))
+                    (form.paragraphs("public", "plan-public-line-in", false, None))
+                    button #do-report.primary { (words.say("plan-do-report")) }
                 })),
                 _ => {},
             }
-            @if one.is_ahead() && (progress <= Progress::Agreed || view.plan.amendment.is_some()) {
+            @if one.is_ahead() && (progress <= Progress::Agreed || view.matter.amendment.is_some()) {
                 p { a.button href={ (view.base()) "/write?line=" (id) } { (words.say("plan-do-change")) } }
-                (step(view, id, "strike", "plan-do-strike", &html! {}))
+                (pressed(view, id, "strike", "plan-do-strike"))
             }
         }
     }
 }
 
 /// Days and hours.
-fn slot(view: &View<'_>, one: &Consultation) -> Markup {
-    let words = view.words;
+fn slot(form: &Fields<'_>, one: &Consultation) -> Markup {
     let (from, until) = one.days();
     let known = one.slot();
     let (begins, ends) = known.map_or((from, from), |slot| (slot.from, slot.until));
     let hours = known.and_then(|slot: Slot| slot.hours);
-    let hour = |time: Option<jiff::civil::Time>| time.map(|time| time.strftime("%H:%M").to_string());
+    let hour = |time: Option<jiff::civil::Time>| {
+        time.map(|time| time.strftime("%H:%M").to_string()).unwrap_or_default()
+    };
+    let bounds = Some((from, until));
     html! {
-        label.field { span { (words.say("plan-day-from")) }
-            input.short type="date" name="from" required min=(from) max=(until) value=(begins); }
-        label.field { span { (words.say("plan-day-until")) }
-            input.short type="date" name="until" required min=(from) max=(until) value=(ends); }
-        label.field { span { (words.say("plan-hour-from")) }
-            input.short type="time" name="opens" value=[hour(hours.map(|(opens, _)| opens))]; }
-        label.field { span { (words.say("plan-hour-until")) }
-            input.short type="time" name="ends" value=[hour(hours.map(|(_, ends)| ends))]; }
+        (form.day_within("from", "plan-day-from", true, (Some(begins), bounds)))
+        (form.day_within("until", "plan-day-until", true, (Some(ends), bounds)))
+        (form.hour("opens", "plan-hour-from", &hour(hours.map(|(opens, _)| opens))))
+        (form.hour("ends", "plan-hour-until", &hour(hours.map(|(_, ends)| ends))))
     }
 }
 
-fn held(view: &View<'_>, one: &Consultation) -> Markup {
+fn held(view: &View<'_>, form: &Fields<'_>, one: &Consultation) -> Markup {
     html! {
-        (slot(view, one))
-        fieldset {
-            legend { (view.words.say("plan-present")) }
-            @for member in one.line.taking_part(view.organisation) {
-                label.tick { input type="checkbox" name={ "present-" (member) } checked; " " (view.mark(member)) }
-            }
-        }
-        (view.texts("waiver", "plan-waiver-in", false))
+        (slot(form, one))
+        (form.members("present", &view.words.say("plan-present"), one.line.taking_part(view.organisation), |_| true))
+        (form.texts("waiver", "plan-waiver-in", false, None))
     }
 }
 
-fn postpone(view: &View<'_>, one: &Consultation) -> Markup {
-    let words = view.words;
+fn postpone(view: &View<'_>, form: &Fields<'_>, one: &Consultation) -> Markup {
     let later = std::iter::successors(Some(one.half().next()), |half| Some(half.next())).take(4);
+    let later = later.map(|half| (half.to_string(), dates::half_year(view.words, half)));
     html! {
-        label.field { span { (words.say("plan-postpone-to")) }
-            select.short name="to" { @for half in later { option value=(half) { (dates::half_year(words, half)) } } } }
-        label.field { span { (words.say("plan-agreed-on")) } input.short type="date" name="agreed" required; }
-        (view.texts("reason", "plan-reason", true))
+        (form.choice("to", "plan-postpone-to", later, ""))
+        (form.day("agreed", "plan-agreed-on", true, None))
+        (form.texts("reason", "plan-reason", true, None))
     }
 }

@@ -2,8 +2,7 @@
 
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Response};
-use desk::model::Model;
+use axum::response::Response;
 use domain::identity::ConsultationId;
 use domain::plan::{Consultation, HalfYear, Overdue, load};
 use maud::{Markup, html};
@@ -14,8 +13,9 @@ use super::{next, said};
 use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
+use crate::dossier::{Answered, part};
 use crate::live::{self, Part, Wanted};
-use crate::shell::layout::{Frame, page};
+use crate::shell::layout::Frame;
 use crate::words::dates;
 
 /// What the address asks beside the name.
@@ -28,25 +28,13 @@ pub(super) struct Asked {
     by: String,
 }
 
-fn part(
-    app: &App,
-    signed: &SignedIn,
-    id: &str,
-    name: &'static str,
-    show: impl Fn(&View<'_>) -> Markup + Send + Sync + 'static,
-) -> Part {
-    let (app, signed, id) = (app.clone(), signed.clone(), id.to_owned());
-    Part::new(name, move |model: &Model| {
-        View::find(model, &app, &signed, &id).map(|view| show(&view)).unwrap_or_default()
-    })
-}
-
 fn parts(app: &App, signed: &SignedIn, id: &str) -> Vec<Part> {
+    let (whose, kept) = ((signed, id), &None);
     vec![
-        part(app, signed, id, "standing", head),
-        part(app, signed, id, "late", late),
-        part(app, signed, id, "lines", list),
-        part(app, signed, id, "load", weights),
+        part(app, whose, kept, "standing", head),
+        part(app, whose, kept, "late", late),
+        part(app, whose, kept, "lines", list),
+        part(app, whose, kept, "load", weights),
     ]
 }
 
@@ -57,19 +45,24 @@ pub(super) async fn show(
     Path(id): Path<String>,
     Query(query): Query<Asked>,
 ) -> Response {
+    whole(&app, &signed, &id, query.by == "half-year", Answered::default())
+}
+
+/// The page as it stands, or after a form was refused.
+pub(super) fn whole(app: &App, signed: &SignedIn, id: &str, board: bool, answered: Answered) -> Response {
     let words = signed.reader.words;
     let model = app.desk().read();
-    let Some(view) = View::find(&model, &app, &signed, &id) else {
+    let Some(view) = View::find(&model, app, signed, id) else {
         drop(model);
         return answer::not_found(&signed.reader);
     };
-    let parts = parts(&app, &signed, &id);
-    let board = query.by == "half-year";
+    let view = view.keeping(&answered.kept);
+    let parts = parts(app, signed, id);
     let frame = Frame {
         navigation: view.navigation(true),
         styles: vec!["plan.css"],
         live: (!board).then(|| live::address(&view.base(), "plan", model.sequence)),
-        ..Frame::new(words.local(&view.plan.title).to_owned())
+        ..Frame::new(words.local(&view.matter.title).to_owned())
     };
     let body = html! {
         (live::place(&parts, "standing", &model))
@@ -83,7 +76,8 @@ pub(super) async fn show(
         @if board { (columns(&view)) } @else { (live::place(&parts, "lines", &model)) }
         (live::place(&parts, "load", &model))
     };
-    page(&signed.reader, &frame, &body).into_response()
+    drop(view);
+    answered.page(signed, frame, &body)
 }
 
 /// The stream of the page.
@@ -104,10 +98,10 @@ pub(super) async fn live(
 
 fn head(view: &View<'_>) -> Markup {
     let words = view.words;
-    let body = view.organisation.bodies.get(&view.plan.body);
-    let document = view.world.documents.get(&view.plan.document);
+    let body = view.organisation.bodies.get(&view.matter.body);
+    let document = view.world.documents.get(&view.matter.document);
     html! {
-        h1 { (words.local(&view.plan.title)) }
+        h1 { (words.local(&view.matter.title)) }
         dl.facts {
             dt { (words.say("plan-progress")) } dd { span.state { (said::progress(words, view.progress())) } }
             @if let Some(body) = body { dt { (words.say("plan-body")) } dd { (words.local(&body.name)) } }
@@ -120,14 +114,14 @@ fn head(view: &View<'_>) -> Markup {
                     @if document.agreed_by.is_empty() { "–" }
                 }
             }
-            @if let Some(report) = &view.plan.report { dt { (words.say("plan-report")) } dd { (words.local(report)) } }
+            @if let Some(report) = &view.matter.report { dt { (words.say("plan-report")) } dd { (words.local(report)) } }
         }
     }
 }
 
 fn late(view: &View<'_>) -> Markup {
     let words = view.words;
-    let late = view.world.overdue(view.plan, view.today);
+    let late = view.world.overdue(view.matter, view.today);
     html! {
         @if !late.is_empty() {
             section aria-labelledby="late-title" {
@@ -139,7 +133,7 @@ fn late(view: &View<'_>) -> Markup {
                             Overdue::NotReported(day) => ("plan-late-reported", day),
                         };
                         li.row {
-                            a.grow href={ (view.base()) "/of/" (id) } { (said::topic(words, Some(view.plan), id)) }
+                            a.grow href={ (view.base()) "/of/" (id) } { (said::topic(words, Some(view.matter), id)) }
                             span.state.danger { (words.say_with(key, &[("day", dates::day(words, day).into())])) }
                         }
                     }
@@ -195,7 +189,7 @@ fn row(view: &View<'_>, id: &ConsultationId, one: &Consultation) -> Markup {
 
 fn proposals(view: &View<'_>) -> Markup {
     let words = view.words;
-    let waiting: Vec<_> = view.plan.proposals().filter(|(_, one)| view.cleared.sees(one)).collect();
+    let waiting: Vec<_> = view.matter.proposals().filter(|(_, one)| view.cleared.sees(one)).collect();
     html! {
         @if !waiting.is_empty() {
             h3 { (words.say("plan-proposals")) }
@@ -217,7 +211,7 @@ fn columns(view: &View<'_>) -> Markup {
     let words = view.words;
     let lines = view.lines();
     let mut halves: Vec<HalfYear> = lines.iter().map(|(_, one)| one.half()).collect();
-    halves.extend(view.plan.period.halves());
+    halves.extend(view.matter.period.halves());
     halves.sort();
     halves.dedup();
     html! {
@@ -244,7 +238,7 @@ fn columns(view: &View<'_>) -> Markup {
 /// How many consultations each half-year and each member carry.
 fn weights(view: &View<'_>) -> Markup {
     let words = view.words;
-    let load = load(view.plan);
+    let load = load(view.matter);
     let halves: Vec<HalfYear> = load.by_half.keys().copied().collect();
     html! {
         h2 #load-title { (words.say("plan-load")) }

@@ -11,12 +11,13 @@ use domain::refusal::{Refusal, Rule};
 
 use super::typed::{count, day, member, post, unknown};
 use super::view::View;
-use super::{annex, inputs, methods, staff};
+use super::{annex, inputs, list, methods, overview, staff};
 use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
+use crate::dossier::{self, Answered, Posted};
 use crate::form::Typed;
-use crate::shell::taken::{see_other, taken};
+use crate::shell::taken::see_other;
 
 /// Carries out the command of a verb.
 pub(super) async fn carry_out(
@@ -25,22 +26,12 @@ pub(super) async fn carry_out(
     Path((id, verb)): Path<(String, String)>,
     typed: Typed,
 ) -> Response {
-    let asked = {
-        let model = app.desk().read();
-        let view = View::find(&model, &app, &signed, &id);
-        // Whoever may only read learns from the rules that it is the Secretariat's to change.
-        view.map(|view| (view.distribution.id.clone(), whole(&view, &verb, &typed)))
+    let posted = Posted { id: id.clone(), verb, typed };
+    let again = |page: &str, answered: Answered| match page {
+        "/staff" => staff::whole(&app, &signed, &id, answered),
+        _ => overview::whole(&app, &signed, &id, "", answered),
     };
-    let Some((id, asked)) = asked else { return answer::not_found(&signed.reader) };
-    let done = match asked {
-        Ok(command) => app.desk().submit(&signed.session.person, command).await,
-        Err(refusal) => Err(DeskError::Refused(refusal)),
-    };
-    let page = if typed.value("back").ends_with("/staff") { "/staff" } else { "" };
-    match done {
-        Ok(_) => taken(&signed.reader, &format!("/posts/{id}{page}"), &signed.reader.words.say("posts-done")),
-        Err(error) => answer::desk(&signed.reader, &app, &error),
-    }
+    dossier::carry_out(&app, &signed, posted, whole, again, &[]).await
 }
 
 /// Begins a distribution.
@@ -66,6 +57,9 @@ pub(super) async fn begin(State(app): State<App>, signed: SignedIn, typed: Typed
     };
     match done {
         Ok(id) => see_other(&format!("/posts/{id}")),
+        Err(error) if dossier::drafts(&app, &signed) => {
+            dossier::refused(&app, &signed, typed, &error, |answered| list::whole(&app, &signed, answered))
+        }
         Err(error) => answer::desk(&signed.reader, &app, &error),
     }
 }
@@ -80,7 +74,7 @@ fn whole(view: &View<'_>, verb: &str, typed: &Typed) -> Result<Command, Refusal>
         _ => {
             let changed = inputs::changed(view, verb, typed);
             let command = changed.unwrap_or_else(|| command(view, verb, typed))?;
-            Ok(Command::Posts(view.distribution.id.clone(), command))
+            Ok(Command::Posts(view.matter.id.clone(), command))
         }
     }
 }
@@ -121,7 +115,7 @@ fn command(view: &View<'_>, verb: &str, typed: &Typed) -> Result<PostsCommand, R
         "exchange" => {
             C::Exchange { first: post(typed, "first")?, second: post(typed, "second")?, reason: reason()? }
         }
-        "write-annex" => C::WriteAnnex { words: annex::words(view.world, &view.distribution.id) },
+        "write-annex" => C::WriteAnnex { words: annex::words(view.world, &view.matter.id) },
         "decline" => C::Decline { member: member(typed, "member")?, reason: reason()? },
         "accept" => C::Accept { member: member(typed, "member")? },
         _ => return service(organisation, verb, typed),

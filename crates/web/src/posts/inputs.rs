@@ -4,115 +4,99 @@
 use domain::identity::{DistributionId, DocumentId, MemberId, PostId, UnitId};
 use domain::language::LocalText;
 use domain::organisation::Organisation;
-use domain::posts::exact::Exact;
-use domain::posts::{DatedShare, FilledBy, Inputs, OwnBounds, Package, Post, PostRole, PostsCommand, Unit};
+use domain::posts::{FilledBy, Inputs, OwnBounds, Package, Post, PostRole, PostsCommand, Unit};
 use domain::refusal::{Refusal, Rule};
 use domain::world::World;
 use maud::{Markup, html};
 
+use super::statements;
 use super::typed::{blank, count, day, member, unknown};
 use super::view::View;
-use crate::form::{Form, Typed};
+use crate::dossier::Ask;
+use crate::form::{Fields, Form, Typed};
 use crate::reader::Session;
 use crate::words::Words;
 
 /// The forms of the inputs, folded away.
 pub(super) fn editing(view: &View<'_>) -> Markup {
     let words = view.words;
-    let folded = |verb: &str, key: &str, fields: Markup| {
-        let fields = html! { (fields) button id={ "do-" (verb) } { (words.say(key)) } };
-        view.folded(verb, "", &words.say(key), &fields)
+    let inputs = &view.matter.inputs;
+    let folded = |verb: &str, key: &str, fields: &dyn Fn(&Fields<'_>) -> Markup| {
+        let name = words.say(key);
+        view.folded(Ask::new(verb, ""), &name, |form| {
+            html! { (fields(form)) button id={ "do-" (verb) } { (name) } }
+        })
     };
     html! {
-        (folded("add-share", "posts-do-add-share", html! {
-            (members(words, view.organisation, "member", "posts-member"))
-            label.field { span { (words.say("posts-share")) } input.short name="share" inputmode="decimal" required; }
-            label.field { span { (words.say("posts-from-day")) } input.short type="date" name="from" required; }
-        }))
-        (folded("add-unit", "posts-do-add-unit", html! { (texts(words, view.organisation, "title", "posts-title-in")) }))
-        @if !view.distribution.inputs.units.is_empty() { (folded("add-post", "posts-do-add-post", post(view))) }
-        @if !view.distribution.inputs.posts.is_empty() { (folded("remove-post", "posts-do-remove-post", removal(view))) }
-        (folded("set-bounds", "posts-do-set-bounds", html! {
+        (statements::forms(view))
+        (folded("add-unit", "posts-do-add-unit", &|form| form.texts("title", "posts-title-in", true, None)))
+        @if !inputs.units.is_empty() { (folded("add-post", "posts-do-add-post", &|form| post(view, form))) }
+        @if !inputs.posts.is_empty() {
+            (folded("remove-post", "posts-do-remove-post", &|form| form.grouped("post", "posts-post", &posts(view, |_| true))))
+        }
+        (folded("set-bounds", "posts-do-set-bounds", &|form| html! {
             p.quiet { (words.say("posts-bounds-explained")) }
-            label.field { span { (words.say("posts-member")) }
-                select.short name="member" {
-                    option value="" { (words.say("posts-everyone")) }
-                    @for (id, member) in &view.organisation.members { option value=(id) { (words.local(&member.short_name)) } }
-                } }
-            label.field { span { (words.say("posts-minimum")) } input.short type="number" min="0" name="minimum"; }
-            label.field { span { (words.say("posts-cap")) } input.short type="number" min="0" name="cap"; }
+            (form.choice("member", "posts-member", everyone(view), ""))
+            (form.count("minimum", "posts-minimum", (0, false), ""))
+            (form.count("cap", "posts-cap", (0, false), ""))
         }))
     }
 }
 
-fn members(words: Words, organisation: &Organisation, name: &str, label: &str) -> Markup {
-    html! {
-        label.field { span { (words.say(label)) }
-            select.short name=(name) {
-                @for (id, member) in &organisation.members { option value=(id) { (words.local(&member.short_name)) } }
-            } }
-    }
+/// Everyone, and then each member.
+fn everyone(view: &View<'_>) -> impl Iterator<Item = (String, String)> {
+    let one = (String::new(), view.words.say("posts-everyone"));
+    let members = view.organisation.members.iter();
+    let members =
+        members.map(|(id, member)| (id.to_string(), view.words.local(&member.short_name).to_owned()));
+    std::iter::once(one).chain(members.collect::<Vec<_>>())
 }
 
-/// A text in every language of the organisation.
-fn texts(words: Words, organisation: &Organisation, name: &str, label: &str) -> Markup {
-    html! {
-        @for language in &organisation.languages {
-            label.field {
-                span { (words.say_with(label, &[("language", words.language_name(language.as_str()).into())])) }
-                input name={ (name) "-" (language) } required;
-            }
-        }
-    }
-}
-
-fn post(view: &View<'_>) -> Markup {
+/// Posts under their units, those that are wanted.
+pub(super) fn posts(
+    view: &View<'_>,
+    wanted: impl Fn(&PostId) -> bool,
+) -> Vec<(String, Vec<(String, String)>)> {
     let words = view.words;
-    let choice = |name: &str, label: &str, of: &[(&str, &str)]| {
-        html! {
-            label.field { span { (words.say(label)) }
-                select.short name=(name) { @for (value, key) in of { option value=(value) { (words.say(key)) } } } }
-        }
+    let said = |post: &Post| {
+        (post.id.to_string(), format!("{} ({}, {})", words.local(&post.title), post.grade, post.id))
     };
-    html! {
-        label.field { span { (words.say("posts-unit")) }
-            select.short name="unit" {
-                @for unit in &view.distribution.inputs.units { option value=(unit.id) { (words.local(&unit.name)) } }
-            } }
-        (texts(words, view.organisation, "title", "posts-title-in"))
-        label.field { span { (words.say("posts-grade")) } input.short name="grade" required; }
-        (choice("role", "posts-role", &[
-            ("staff", "posts-role-staff"), ("deputy", "posts-role-deputy"), ("head", "posts-role-head")]))
-        (choice("filled-by", "posts-filled-by", &[
-            ("quota", "posts-kind-quota"), ("rotation", "posts-kind-rotation"),
-            ("reserved", "posts-kind-reserved"), ("competition", "posts-kind-competition")]))
-        (members(words, view.organisation, "of", "posts-filled-by-of"))
-    }
+    let inputs = &view.matter.inputs;
+    let of = |unit: &Unit| {
+        (
+            words.local(&unit.name).to_owned(),
+            inputs.posts_of(&unit.id).filter(|post| wanted(&post.id)).map(said).collect(),
+        )
+    };
+    inputs.units.iter().map(of).collect()
 }
 
-fn removal(view: &View<'_>) -> Markup {
+fn post(view: &View<'_>, form: &Fields<'_>) -> Markup {
     let words = view.words;
-    let inputs = &view.distribution.inputs;
+    let units = view.matter.inputs.units.iter();
+    let units = units.map(|unit| (unit.id.to_string(), words.local(&unit.name).to_owned()));
+    let named = |(value, key): (&str, &str)| (value.to_owned(), words.say(key));
     html! {
-        label.field { span { (words.say("posts-post")) }
-            select name="post" {
-                @for unit in &inputs.units {
-                    optgroup label=(words.local(&unit.name)) {
-                        @for post in inputs.posts_of(&unit.id) {
-                            option value=(post.id) { (words.local(&post.title)) " (" (post.grade) ", " (post.id) ")" }
-                        }
-                    }
-                }
-            } }
+        (form.choice("unit", "posts-unit", units, ""))
+        (form.texts("title", "posts-title-in", true, None))
+        (form.line("grade", "posts-grade", true, ""))
+        (form.choice("role", "posts-role", [
+            ("staff", "posts-role-staff"), ("deputy", "posts-role-deputy"), ("head", "posts-role-head")].map(named), ""))
+        (form.choice("filled-by", "posts-filled-by", [
+            ("quota", "posts-kind-quota"), ("rotation", "posts-kind-rotation"),
+            ("reserved", "posts-kind-reserved"), ("competition", "posts-kind-competition")].map(named), ""))
+        (form.member("of", "posts-filled-by-of", None))
     }
 }
 
 /// The inputs as a form changes them; none when the verb is not one of theirs.
 pub(super) fn changed(view: &View<'_>, verb: &str, typed: &Typed) -> Option<Result<PostsCommand, Refusal>> {
-    let mut inputs = view.distribution.inputs.clone();
+    if let Some(stated) = statements::stated(view.organisation, verb, typed) {
+        return Some(stated);
+    }
+    let mut inputs = view.matter.inputs.clone();
     let organisation = view.organisation;
     let done = match verb {
-        "add-share" => add_share(&mut inputs, typed),
         "add-unit" => typed.whole(&organisation.languages, "title").and_then(|name| {
             let id = free("unit", |name| inputs.units.iter().any(|unit| unit.id.as_str() == name));
             inputs.units.push(Unit { id: UnitId::new(&id).map_err(unknown)?, name });
@@ -136,16 +120,6 @@ pub(super) fn changed(view: &View<'_>, verb: &str, typed: &Typed) -> Option<Resu
 fn free(word: &str, taken: impl Fn(&str) -> bool) -> String {
     let numbered = (1_u32..).map(|number| format!("{word}-{number}"));
     numbered.into_iter().find(|name| !taken(name)).unwrap_or_default()
-}
-
-fn add_share(inputs: &mut Inputs, typed: &Typed) -> Result<(), Refusal> {
-    let (member, from) = (member(typed, "member")?, day(typed, "from")?);
-    let share = Exact::read(typed.value("share"))?;
-    if !share.is_positive() {
-        return Err(Refusal::by(Rule::ShareNotPositive).text("member", member));
-    }
-    inputs.shares.push(DatedShare { member, share, from });
-    Ok(())
 }
 
 fn add_post(inputs: &mut Inputs, organisation: &Organisation, typed: &Typed) -> Result<(), Refusal> {
@@ -194,28 +168,22 @@ fn set_bounds(inputs: &mut Inputs, typed: &Typed) -> Result<(), Refusal> {
 }
 
 /// The form that begins a distribution, for the Secretariat.
-pub(super) fn beginning(
-    words: Words,
-    world: &World,
-    organisation: &Organisation,
-    session: &Session,
-) -> Markup {
-    let form = Form { action: "/posts", back: "/posts", session };
-    form.around_plain(&html! {
-        details {
-            summary { (words.say("posts-do-begin")) }
-            label.field { span { (words.say("posts-name-in-addresses")) }
-                input.short name="id" pattern="[a-z0-9\\-]{1,64}" required; }
-            (texts(words, organisation, "title", "posts-title-in"))
-            label.field { span { (words.say("posts-decision")) }
-                select name="document" {
-                    @for document in world.documents.values() { option value=(document.id) { (words.local(&document.title)) } }
-                } }
-            label.field { span { (words.say("posts-term-from")) } input.short type="date" name="from" required; }
-            label.field { span { (words.say("posts-term-until")) } input.short type="date" name="until" required; }
+pub(super) fn beginning(words: Words, world: &World, form: &Fields<'_>, session: &Session) -> Markup {
+    let documents = world.documents.values();
+    let documents =
+        documents.map(|document| (document.id.to_string(), words.local(&document.title).to_owned()));
+    let fields = form.folded(
+        &words.say("posts-do-begin"),
+        &html! {
+            (form.name("id", "posts-name-in-addresses"))
+            (form.texts("title", "posts-title-in", true, None))
+            (form.choice("document", "posts-decision", documents, ""))
+            (form.day("from", "posts-term-from", true, None))
+            (form.day("until", "posts-term-until", true, None))
             button #do-begin { (words.say("posts-do-begin")) }
-        }
-    })
+        },
+    );
+    Form { action: "/posts", back: "/posts", session }.around_plain(&fields)
 }
 
 /// A new distribution as its form describes it: no posts yet, no member heads two units, a deputy is not from the

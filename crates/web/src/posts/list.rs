@@ -2,8 +2,6 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::organisation::Duty;
-use jiff::tz::TimeZone;
 use maud::html;
 
 use super::inputs;
@@ -12,20 +10,35 @@ use super::view::View;
 use crate::app::App;
 use crate::clearance;
 use crate::door::signed_in::SignedIn;
-use crate::shell::layout::{Frame, page};
+use crate::dossier::{self, Answered};
+use crate::form::Fields;
+use crate::shell::layout::Frame;
 
 /// The page; a reader who may see one distribution alone comes to it at once.
 pub(super) async fn show(State(app): State<App>, signed: SignedIn) -> Response {
+    let only = {
+        let model = app.desk().read();
+        let all = clearance::distributions(&model.world, &signed.session.person, app.desk().now());
+        match all.as_slice() {
+            [only] => Some(format!("/posts/{}", only.id)),
+            _ => None,
+        }
+    };
+    match only.filter(|_| !dossier::drafts(&app, &signed)) {
+        Some(place) => Redirect::to(&place).into_response(),
+        None => whole(&app, &signed, Answered::default()),
+    }
+}
+
+/// The page as it stands, or after a new distribution was refused.
+pub(super) fn whole(app: &App, signed: &SignedIn, answered: Answered) -> Response {
     let words = signed.reader.words;
+    let begins = dossier::drafts(app, signed);
     let model = app.desk().read();
     let all = clearance::distributions(&model.world, &signed.session.person, app.desk().now());
-    let day = app.desk().now().to_zoned(TimeZone::UTC).date();
-    let organisation = model.world.organisation.as_ref();
-    let organisation =
-        organisation.filter(|one| one.has_duty(&signed.session.person, Duty::Secretariat, day));
-    if let ([only], None) = (all.as_slice(), organisation) {
-        return Redirect::to(&format!("/posts/{}", only.id)).into_response();
-    }
+    let kept = answered.kept.clone();
+    let form = model.world.organisation.as_ref();
+    let form = form.map(|one| Fields::new(words, one, kept.as_ref().map(|kept| &kept.1)));
     let body = html! {
         h1 { (words.say("posts-title")) }
         @if all.is_empty() { p.quiet { (words.say("posts-none")) } }
@@ -37,21 +50,18 @@ pub(super) async fn show(State(app): State<App>, signed: SignedIn) -> Response {
                 }
             }
         }
-        @if let Some(organisation) = organisation {
-            (inputs::beginning(words, &model.world, organisation, &signed.session))
+        @if let Some(form) = form.filter(|_| begins) {
+            (inputs::beginning(words, &model.world, &form, &signed.session))
         }
     };
     let frame = Frame { styles: vec!["posts.css"], ..Frame::new(words.say("posts-title")) };
-    page(&signed.reader, &frame, &body).into_response()
+    answered.page(signed, frame, &body)
 }
 
 /// Pages of one distribution; `current` is the end of the address.
 pub(super) fn navigation(view: &View<'_>, current: &str) -> Vec<(String, String, bool)> {
     let words = view.words;
-    let mut pages = Vec::new();
-    if let Some(meeting) = &view.session.meeting {
-        pages.push((format!("/meeting/{meeting}"), words.say("signing-to-meeting"), false));
-    }
+    let mut pages: Vec<_> = view.to_meeting().into_iter().collect();
     let own = [
         ("", words.say("posts-title")),
         ("/methods", words.say("posts-methods")),

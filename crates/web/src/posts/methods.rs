@@ -24,15 +24,15 @@ pub(super) struct Asked {
 
 /// The methods that these inputs allow.
 pub(super) fn available(view: &View<'_>) -> Vec<Method> {
-    let weighted = view.distribution.inputs.factors.clone().map(Method::Weighted);
+    let weighted = view.matter.inputs.factors.clone().map(Method::Weighted);
     Method::OF_SHARES.into_iter().chain(weighted).collect()
 }
 
 /// The question: frozen, or as it would be frozen on the first day of the period.
 fn question(view: &View<'_>) -> Result<Question, Refusal> {
-    match &view.distribution.frozen {
+    match &view.matter.frozen {
         Some(frozen) => Ok(frozen.question.clone()),
-        None => view.distribution.inputs.question(view.distribution.inputs.from),
+        None => view.matter.inputs.question(view.matter.inputs.from),
     }
 }
 
@@ -68,7 +68,7 @@ pub(super) async fn show(
 fn compared(view: &View<'_>, question: &Question, asked: &str) -> Markup {
     let methods = available(view);
     let answers = question.compare(&methods);
-    let own = view.distribution.outcome.as_ref().map(|outcome| outcome.method.name());
+    let own = view.matter.outcome.as_ref().map(|outcome| outcome.method.name());
     let wanted = methods.iter().find(|method| method.name() == asked);
     let wanted = wanted.or_else(|| methods.iter().find(|method| Some(method.name()) == own));
     let wanted = wanted.or_else(|| methods.first());
@@ -129,7 +129,7 @@ fn table(view: &View<'_>, answers: &[(Method, Result<Outcome, Refusal>)]) -> Mar
                                     (certain) @if most > certain { "–" (most) }
                                 } }
                             }
-                            td.number { @if view.distribution.outcome.is_some() { strong { (view.distribution.allotted(id)) } } }
+                            td.number { @if view.matter.outcome.is_some() { strong { (view.matter.allotted(id)) } } }
                         }
                     }
                 }

@@ -15,6 +15,8 @@ mod overview;
 mod seats;
 mod staff;
 mod standing;
+mod statements;
+pub mod terms;
 mod typed;
 mod units;
 mod view;
@@ -33,5 +35,6 @@ pub fn routes() -> Router<App> {
         .route("/posts/{id}/methods", get(methods::show))
         .route("/posts/{id}/staff", get(staff::show))
         .route("/posts/{id}/staff/live", get(staff::live))
+        .route("/posts/{id}/terms.json", get(terms::answer))
         .route("/posts/{id}/do/{verb}", post(asked::carry_out))
 }

@@ -11,7 +11,7 @@ use crate::words::dates;
 /// The tie, the departures and the exchanges, each by name.
 pub(super) fn account(view: &View<'_>) -> Markup {
     let words = view.words;
-    let distribution = view.distribution;
+    let distribution = view.matter;
     html! {
         section aria-labelledby="decided-by-people" {
             h2 #decided-by-people { (words.say("posts-by-people")) }
@@ -45,23 +45,23 @@ pub(super) fn account(view: &View<'_>) -> Markup {
 
 fn title(view: &View<'_>, id: &domain::identity::PostId) -> String {
     let of = |post: &Post| {
-        let unit = view.distribution.inputs.units.iter().find(|unit| unit.id == post.unit);
+        let unit = view.matter.inputs.units.iter().find(|unit| unit.id == post.unit);
         let unit = unit.map(|unit| view.words.local(&unit.name)).unwrap_or_default();
         format!("{} ({unit})", view.words.local(&post.title))
     };
-    view.distribution.inputs.post(id).map_or_else(|| id.to_string(), of)
+    view.matter.inputs.post(id).map_or_else(|| id.to_string(), of)
 }
 
 fn tie(view: &View<'_>) -> Markup {
     let words = view.words;
-    let Some(tie) = view.distribution.outcome.as_ref().and_then(|outcome| outcome.ties.first()) else {
+    let Some(tie) = view.matter.outcome.as_ref().and_then(|outcome| outcome.ties.first()) else {
         return html! {};
     };
     let values = [("posts", i64::from(tie.posts).into()), ("members", view.names(&tie.between).into())];
     html! {
         li.tie {
             strong { (words.say_with("posts-tie", &values)) }
-            @match &view.distribution.tie {
+            @match &view.matter.tie {
                 None => div.state.open { (words.say("posts-tie-open")) },
                 Some(decision) => div {
                     (standing::tie_break(view.organisation, words, &decision.by)) " "
@@ -75,21 +75,21 @@ fn tie(view: &View<'_>) -> Markup {
 fn declined(view: &View<'_>) -> Markup {
     let words = view.words;
     let organisation = view.organisation;
-    let body = view.world.documents.get(&view.distribution.inputs.document).map(|document| &document.of_body);
+    let body = view.world.documents.get(&view.matter.inputs.document).map(|document| &document.of_body);
     let body = body.and_then(|body| organisation.bodies.get(body));
     let rules = body.and_then(|body| organisation.rule_sets.get(&body.rule_set));
     html! {
-        @for (member, reason) in &view.distribution.declined {
+        @for (member, reason) in &view.matter.declined {
             li {
                 strong { (words.say_with("posts-declined-vacant", &[
                     ("name", view.name(member).into()),
-                    ("posts", i64::from(view.distribution.allotted(member)).into()),
+                    ("posts", i64::from(view.matter.allotted(member)).into()),
                 ])) }
                 div.quiet { (words.local(reason)) }
             }
         }
         @for (member, since) in &organisation.arrears {
-            @let lost = rules.is_some_and(|rules| organisation.lost_vote(member, rules, view.distribution.inputs.from));
+            @let lost = rules.is_some_and(|rules| organisation.lost_vote(member, rules, view.matter.inputs.from));
             li {
                 strong { (words.say_with("posts-arrears", &[
                     ("name", view.name(member).into()), ("day", dates::day(words, *since).into())])) }

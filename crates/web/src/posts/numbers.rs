@@ -10,7 +10,7 @@ use super::view::View;
 /// The table of numbers.
 pub(super) fn table(view: &View<'_>) -> Markup {
     let words = view.words;
-    let ranged = view.distribution.inputs.range.is_some();
+    let ranged = view.matter.inputs.range.is_some();
     html! {
         div.wide-table role="region" tabindex="0" aria-label=(words.say("posts-numbers")) {
             table.numbers {
@@ -31,15 +31,15 @@ pub(super) fn table(view: &View<'_>) -> Markup {
 }
 
 fn share(view: &View<'_>, id: &MemberId) -> Option<Exact> {
-    match &view.distribution.frozen {
+    match &view.matter.frozen {
         Some(frozen) => frozen.question.claims.get(id).map(|claim| claim.share.clone()),
-        None => view.distribution.inputs.shares_on(view.distribution.inputs.from).get(id).cloned(),
+        None => view.matter.inputs.shares_on(view.matter.inputs.from).get(id).cloned(),
     }
 }
 
 fn row(view: &View<'_>, id: &MemberId, ranged: bool) -> Markup {
     let words = view.words;
-    let distribution = view.distribution;
+    let distribution = view.matter;
     let line = distribution.outcome.as_ref().and_then(|outcome| outcome.lines.get(id));
     let allotted = distribution.allotted(id);
     let open = distribution
@@ -59,7 +59,7 @@ fn row(view: &View<'_>, id: &MemberId, ranged: bool) -> Markup {
                     td.number { strong { (allotted) } }
                     td.number { (view.signed(&(&Exact::whole(allotted) - &line.exact))) }
                     @if ranged { td { (range(view, id, allotted)) } }
-                    td.number { @if distribution.placements.is_empty() { "–" } @else { (distribution.vacancies(id)) } }
+                    td.number { @if distribution.placements.is_empty() { "–" } @else { (distribution.vacancies(id, view.today)) } }
                 }
             }
         }
@@ -67,7 +67,7 @@ fn row(view: &View<'_>, id: &MemberId, ranged: bool) -> Markup {
 }
 
 fn range(view: &View<'_>, id: &MemberId, allotted: u32) -> Markup {
-    let Some(range) = view.distribution.range(id) else { return html! {} };
+    let Some(range) = view.matter.range(id) else { return html! {} };
     let (key, class) = representation(range.representation(allotted));
     html! {
         span.number { (view.rounded(&range.lower)) " – " (view.rounded(&range.upper)) }
@@ -76,14 +76,14 @@ fn range(view: &View<'_>, id: &MemberId, allotted: u32) -> Markup {
 }
 
 fn total(view: &View<'_>, ranged: bool) -> Markup {
-    let distribution = view.distribution;
+    let distribution = view.matter;
     let Some(outcome) = &distribution.outcome else { return html! {} };
     let sum = |posts: fn(&domain::posts::Distribution, &MemberId) -> u32| {
         outcome.lines.keys().fold(0_u32, |sum, id| sum.saturating_add(posts(distribution, id)))
     };
     let shares: Exact =
         view.members().iter().filter_map(|(id, _)| share(view, id)).collect::<Vec<_>>().iter().sum();
-    let vacant: usize = outcome.lines.keys().map(|id| distribution.vacancies(id)).sum();
+    let vacant: usize = outcome.lines.keys().map(|id| distribution.vacancies(id, view.today)).sum();
     html! {
         tr.total {
             th scope="row" { (view.words.say("posts-total")) }

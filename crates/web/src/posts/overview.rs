@@ -3,18 +3,19 @@
 
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::identity::MemberId;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::view::{View, part};
-use super::{list, negotiation, next, numbers, seats, standing, units};
+use super::view::View;
+use super::{list, negotiation, next, numbers, seats, standing, statements, units};
 use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
+use crate::dossier::{Answered, Kept, part};
 use crate::live::{self, Part, Wanted};
-use crate::shell::layout::{Frame, page};
+use crate::shell::layout::Frame;
 
 /// What the address asks beside the name.
 #[derive(Debug, Default, Deserialize)]
@@ -25,16 +26,18 @@ pub(super) struct Asked {
     from: u64,
 }
 
-fn parts(app: &App, signed: &SignedIn, id: &str, without: Option<MemberId>) -> Vec<Part> {
+fn parts(app: &App, signed: &SignedIn, id: &str, without: Option<MemberId>, kept: &Kept) -> Vec<Part> {
+    let whose = (signed, id);
     vec![
-        part(app, signed, id, "standing", standing::head),
-        part(app, signed, id, "next", next::step),
-        part(app, signed, id, "seats", move |view| by_member(view, without.as_ref())),
-        part(app, signed, id, "people", negotiation::account),
-        part(app, signed, id, "units", |view| {
+        part(app, whose, kept, "standing", standing::head),
+        part(app, whose, kept, "next", next::step),
+        part(app, whose, kept, "seats", move |view| by_member(view, without.as_ref())),
+        part(app, whose, kept, "people", negotiation::account),
+        part(app, whose, kept, "stated", statements::list),
+        part(app, whose, kept, "units", |view| {
             html! { h2 #by-unit { (view.words.say("posts-by-unit")) } (units::chart(view)) }
         }),
-        part(app, signed, id, "numbers", |view| {
+        part(app, whose, kept, "numbers", |view| {
             html! { h2 { (view.words.say("posts-numbers")) } (numbers::table(view)) }
         }),
     ]
@@ -44,12 +47,12 @@ fn by_member(view: &View<'_>, without: Option<&MemberId>) -> Markup {
     let words = view.words;
     html! {
         h2 #by-member { (words.say("posts-by-member")) }
-        @if view.distribution.outcome.is_none() { p.quiet { (words.say("posts-no-numbers")) } }
+        @if view.matter.outcome.is_none() { p.quiet { (words.say("posts-no-numbers")) } }
         @else {
             @if let Some(id) = without {
                 p.now role="status" { (words.say_with("posts-without", &[
                     ("name", view.name(id).into()),
-                    ("posts", i64::from(view.distribution.allotted(id)).into()),
+                    ("posts", i64::from(view.matter.allotted(id)).into()),
                 ])) }
             }
             (seats::chart(view, without))
@@ -74,31 +77,37 @@ pub(super) async fn show(
     Path(id): Path<String>,
     Query(query): Query<Asked>,
 ) -> Response {
+    whole(&app, &signed, &id, &query.without, Answered::default())
+}
+
+/// The page as it stands, or after a form was refused.
+pub(super) fn whole(app: &App, signed: &SignedIn, id: &str, without: &str, answered: Answered) -> Response {
     let words = signed.reader.words;
     let model = app.desk().read();
-    let Some(view) = View::find(&model, &app, &signed, &id) else {
+    let Some(view) = View::find(&model, app, signed, id) else {
         drop(model);
         return answer::not_found(&signed.reader);
     };
-    let without = MemberId::new(&query.without).ok();
+    let without = MemberId::new(without).ok();
     let without = without.filter(|member| view.members().iter().any(|(id, _)| *id == member));
-    let parts = parts(&app, &signed, &id, without.clone());
+    let parts = parts(app, signed, id, without.clone(), &answered.kept);
     let base = without.map_or_else(|| view.base(), |_| String::new());
     let frame = Frame {
         navigation: list::navigation(&view, ""),
         styles: vec!["posts.css"],
         live: (!base.is_empty()).then(|| live::address(&base, "posts", model.sequence)),
-        ..Frame::new(words.local(&view.distribution.inputs.title).to_owned())
+        ..Frame::new(words.local(&view.matter.inputs.title).to_owned())
     };
     let body = html! {
         (live::place(&parts, "standing", &model))
         (live::place(&parts, "next", &model))
         (live::place(&parts, "seats", &model))
         (live::place(&parts, "people", &model))
+        (live::place(&parts, "stated", &model))
         (live::place(&parts, "units", &model))
         (live::place(&parts, "numbers", &model))
     };
-    page(&signed.reader, &frame, &body).into_response()
+    answered.page(signed, frame, &body)
 }
 
 /// The stream of the page.
@@ -113,6 +122,6 @@ pub(super) async fn live(
     if !known {
         return answer::not_found(&signed.reader);
     }
-    let parts = parts(&app, &signed, &id, None);
+    let parts = parts(&app, &signed, &id, None, &None);
     live::stream(&app, &headers, Wanted::without_seat(signed.session, query.from, parts))
 }

@@ -34,7 +34,7 @@ fn count(number: usize) -> u32 {
 }
 
 fn seats(view: &View<'_>, id: &MemberId) -> Seats {
-    let distribution = view.distribution;
+    let distribution = view.matter;
     let of_kind = |rotating: bool| {
         let posts = distribution.inputs.posts.iter();
         let posts = posts.filter(move |post| matches!(post.filled_by, FilledBy::Rotation { .. }) == rotating);
@@ -59,7 +59,7 @@ pub(super) fn chart(view: &View<'_>, without: Option<&MemberId>) -> Markup {
     let members = view.members();
     let all: Vec<(&MemberId, Seats)> = members.iter().map(|(id, _)| (*id, seats(view, id))).collect();
     let widest = |(id, seats): &(&MemberId, Seats)| {
-        let range = view.distribution.range(id).map_or(0, |range| i64::from(range.upper.ceiling()));
+        let range = view.matter.range(id).map_or(0, |range| i64::from(range.upper.ceiling()));
         let shown = i64::from(seats.allotted) + i64::from(seats.lost) + i64::from(seats.open);
         (shown + i64::from(seats.rotating.0) + 1).max(range)
     };
@@ -67,7 +67,7 @@ pub(super) fn chart(view: &View<'_>, without: Option<&MemberId>) -> Markup {
     html! {
         ul.seats {
             @for (id, seats) in &all {
-                @let vacant = without == Some(*id) || view.distribution.declined.contains_key(*id);
+                @let vacant = without == Some(*id) || view.matter.declined.contains_key(*id);
                 li.seat-row {
                     div.seat-head {
                         strong { (view.mark(id)) }
@@ -84,7 +84,7 @@ pub(super) fn chart(view: &View<'_>, without: Option<&MemberId>) -> Markup {
 }
 
 fn legend(view: &View<'_>) -> Markup {
-    let ranged = view.distribution.inputs.range.is_some().then_some(("range", "posts-key-range"));
+    let ranged = view.matter.inputs.range.is_some().then_some(("range", "posts-key-range"));
     html! {
         ul.legend {
             @for (class, key) in KEYS.into_iter().chain(ranged) {
@@ -107,9 +107,9 @@ const KEYS: [(&str, &str); 6] = [
 /// How the posts stand to the range, as a word.
 fn badge(view: &View<'_>, id: &MemberId, seats: &Seats) -> Markup {
     let words = view.words;
-    let Some(range) = view.distribution.range(id) else { return html! {} };
+    let Some(range) = view.matter.range(id) else { return html! {} };
     let (key, class) = representation(range.representation(seats.allotted));
-    let placed = !view.distribution.placements.is_empty();
+    let placed = !view.matter.placements.is_empty();
     let now = representation(range.representation(seats.filled));
     html! {
         span.seat-range {
@@ -141,8 +141,8 @@ fn at(number: &Exact) -> i64 {
 }
 
 fn row(view: &View<'_>, id: &MemberId, seats: &Seats, width: i64, vacant: bool) -> Markup {
-    let line = view.distribution.outcome.as_ref().and_then(|outcome| outcome.lines.get(id));
-    let range = view.distribution.range(id);
+    let line = view.matter.outcome.as_ref().and_then(|outcome| outcome.lines.get(id));
+    let range = view.matter.range(id);
     let label = spoken(view, id, seats, vacant);
     let ghosts = seats.lost.saturating_add(u32::from(seats.open));
     html! {
@@ -176,7 +176,7 @@ fn row(view: &View<'_>, id: &MemberId, seats: &Seats, width: i64, vacant: bool) 
 /// The row as a sentence, for those who do not see it.
 fn spoken(view: &View<'_>, id: &MemberId, seats: &Seats, vacant: bool) -> String {
     let filled = if vacant { 0 } else { seats.filled };
-    let line = view.distribution.outcome.as_ref().and_then(|outcome| outcome.lines.get(id));
+    let line = view.matter.outcome.as_ref().and_then(|outcome| outcome.lines.get(id));
     let exact = line.map(|line| view.number(&line.exact)).unwrap_or_default();
     let values = [
         ("name", view.name(id).into()),

@@ -3,18 +3,20 @@
 
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::posts::{Ending, FilledBy, Post, PostRole, Progress, Stage, Tenure, Unit};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::view::{View, part};
-use super::{list, next};
+use super::view::View;
+use super::{list, next, terms};
 use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
+use crate::dossier::{Answered, Ask, Kept, part};
+use crate::form::Fields;
 use crate::live::{self, Part, Wanted};
-use crate::shell::layout::{Frame, page};
+use crate::shell::layout::Frame;
 use crate::words::{Words, dates};
 
 /// Where a live page stands.
@@ -24,15 +26,20 @@ pub(super) struct From {
     from: u64,
 }
 
-fn parts(app: &App, signed: &SignedIn, id: &str) -> Vec<Part> {
-    vec![part(app, signed, id, "staff", table)]
+fn parts(app: &App, signed: &SignedIn, id: &str, kept: &Kept) -> Vec<Part> {
+    vec![part(app, (signed, id), kept, "terms", terms::part), part(app, (signed, id), kept, "staff", table)]
 }
 
 /// The page.
 pub(super) async fn show(State(app): State<App>, signed: SignedIn, Path(id): Path<String>) -> Response {
+    whole(&app, &signed, &id, Answered::default())
+}
+
+/// The page as it stands, or after a form was refused.
+pub(super) fn whole(app: &App, signed: &SignedIn, id: &str, answered: Answered) -> Response {
     let words = signed.reader.words;
     let model = app.desk().read();
-    let Some(view) = View::find(&model, &app, &signed, &id) else {
+    let Some(view) = View::find(&model, app, signed, id) else {
         drop(model);
         return answer::not_found(&signed.reader);
     };
@@ -42,12 +49,14 @@ pub(super) async fn show(State(app): State<App>, signed: SignedIn, Path(id): Pat
         live: Some(live::address(&format!("{}/staff", view.base()), "staff", model.sequence)),
         ..Frame::new(words.say("posts-staff"))
     };
+    let parts = parts(app, signed, id, &answered.kept);
     let body = html! {
         h1 { (words.say("posts-staff")) }
         p.quiet { (words.say("posts-staff-explained")) }
-        (live::place(&parts(&app, &signed, &id), "staff", &model))
+        (live::place(&parts, "terms", &model))
+        (live::place(&parts, "staff", &model))
     };
-    page(&signed.reader, &frame, &body).into_response()
+    answered.page(signed, frame, &body)
 }
 
 /// The stream of the page.
@@ -62,15 +71,15 @@ pub(super) async fn live(
     if !known {
         return answer::not_found(&signed.reader);
     }
-    let parts = parts(&app, &signed, &id);
+    let parts = parts(&app, &signed, &id, &None);
     live::stream(&app, &headers, Wanted::without_seat(signed.session, query.from, parts))
 }
 
 fn table(view: &View<'_>) -> Markup {
     let negotiates = matches!(view.progress(), Progress::Negotiated | Progress::Annexed);
     html! {
-        @for unit in &view.distribution.inputs.units { (of_unit(view, unit)) }
-        @if view.works() && negotiates && !view.distribution.placements.is_empty() { (exchange(view)) }
+        @for unit in &view.matter.inputs.units { (of_unit(view, unit)) }
+        @if view.works() && negotiates && !view.matter.placements.is_empty() { (exchange(view)) }
     }
 }
 
@@ -89,7 +98,7 @@ fn of_unit(view: &View<'_>, unit: &Unit) -> Markup {
                         @if fills { th scope="col" { (words.say("posts-actions")) } }
                     } }
                     tbody {
-                        @for post in view.distribution.inputs.posts_of(&unit.id) { (row(view, post, fills)) }
+                        @for post in view.matter.inputs.posts_of(&unit.id) { (row(view, post, fills)) }
                     }
                 }
             }
@@ -109,7 +118,7 @@ fn kind(words: Words, post: &Post) -> Option<String> {
 
 fn row(view: &View<'_>, post: &Post, fills: bool) -> Markup {
     let words = view.words;
-    let placed = view.distribution.placements.get(&post.id);
+    let placed = view.matter.placements.get(&post.id);
     let holder = view.holder(&post.id);
     html! {
         tr {
@@ -138,7 +147,12 @@ fn state(view: &View<'_>, post: &Post, holder: Option<&Tenure>) -> Markup {
     let term = |from, until| format!("{} – {}", dates::day(words, from), dates::day(words, until));
     match holder.map(|tenure| tenure.stage) {
         None if post.filled_by == FilledBy::Competition => html! { "–" },
-        None | Some(Stage::Ended { .. }) => html! { span.state.danger { (words.say("posts-state-vacant")) } },
+        None | Some(Stage::Ended { .. }) => html! {
+            span.state.danger { (words.say("posts-state-vacant")) }
+            @if let Some(since) = view.matter.occupancy(post, view.today).vacant_since {
+                div.quiet { (words.say_with("posts-vacant-since", &[("day", dates::day(words, since).into())])) }
+            }
+        },
         Some(Stage::Nominated) => html! { span.state.open { (words.say("posts-state-nominated")) } },
         Some(Stage::Appointed { from, until }) => {
             html! { span.state { (words.say("posts-state-appointed")) } div.quiet { (term(from, until)) } }
@@ -152,45 +166,41 @@ fn state(view: &View<'_>, post: &Post, holder: Option<&Tenure>) -> Markup {
 /// The forms of a post, folded away: what follows from where it stands.
 fn actions(view: &View<'_>, post: &Post) -> Markup {
     let words = view.words;
-    let Some(placed) = view.distribution.placements.get(&post.id) else { return html! {} };
-    let declined = view.distribution.declined.contains_key(placed);
-    let inputs = &view.distribution.inputs;
-    let form = |verb: &str, key: &str, fields: Markup| {
-        view.folded(
-            verb,
-            "/staff",
-            &words.say(key),
-            &html! {
-                input type="hidden" name="post" value=(post.id);
-                (fields)
-                button id={ "do-" (verb) "-" (post.id) } { (words.say(key)) }
-            },
-        )
+    let Some(placed) = view.matter.placements.get(&post.id) else { return html! {} };
+    let declined = view.matter.declined.contains_key(placed);
+    let inputs = &view.matter.inputs;
+    let form = |verb: &str, key: &str, fields: &dyn Fn(&Fields<'_>) -> Markup| {
+        let name = words.say(key);
+        view.folded(Ask::new(verb, "/staff").about("post", post.id.as_str()), &name, |form| {
+            html! { (fields(form)) button id={ "do-" (verb) "-" (post.id) } { (name) } }
+        })
     };
-    let stage = view.distribution.current(&post.id).map(|tenure| tenure.stage);
+    let day = |form: &Fields<'_>| form.day("on", "posts-on-day", true, None);
+    let stage = view.matter.current(&post.id, view.today).map(|tenure| tenure.stage);
     html! {
         div.post-actions role="group" aria-label=(words.local(&post.title)) {
             @match stage {
                 None | Some(Stage::Ended { .. }) => @if declined { p.quiet { (words.say("posts-declined")) } } @else {
-                    (form("nominate", "posts-do-nominate", html! { (names(view)) input type="hidden" name="member" value=(placed); }))
+                    (form("nominate", "posts-do-nominate", &|form| html! {
+                        (form.texts("name", "posts-name", true, None))
+                        input type="hidden" name="member" value=(placed);
+                    }))
                 },
                 Some(Stage::Nominated) => {
-                    (form("appoint", "posts-do-appoint", html! {
-                        label.field { span { (words.say("posts-term-from")) } input type="date" name="from" required value=(inputs.from); }
-                        label.field { span { (words.say("posts-term-until")) } input type="date" name="until" required value=(inputs.until); }
+                    (form("appoint", "posts-do-appoint", &|form| html! {
+                        (form.day("from", "posts-term-from", true, Some(inputs.from)))
+                        (form.day("until", "posts-term-until", true, Some(inputs.until)))
                     }))
-                    (form("withdraw", "posts-do-withdraw", html! { (day(words)) }))
+                    (form("withdraw", "posts-do-withdraw", &day))
                 },
                 Some(Stage::Appointed { .. }) => {
-                    (form("take-up", "posts-do-take-up", html! {}))
-                    (form("withdraw", "posts-do-withdraw", html! { (day(words)) }))
+                    (form("take-up", "posts-do-take-up", &|_| html! {}))
+                    (form("withdraw", "posts-do-withdraw", &day))
                 },
-                Some(Stage::Serving { .. }) => (form("end", "posts-do-end", html! {
-                    label.field { span { (words.say("posts-ending")) }
-                        select name="ending" {
-                            @for (value, key) in ENDINGS { option value=(value) { (words.say(key)) } }
-                        } }
-                    (day(words))
+                Some(Stage::Serving { .. }) => (form("end", "posts-do-end", &|form| html! {
+                    (form.choice("ending", "posts-ending",
+                        ENDINGS.map(|(value, key)| (value.to_owned(), words.say(key))), ""))
+                    (day(form))
                 })),
             }
         }
@@ -214,50 +224,27 @@ pub(super) fn ending(value: &str) -> Option<Ending> {
     }
 }
 
-fn day(words: Words) -> Markup {
-    html! { label.field { span { (words.say("posts-on-day")) } input type="date" name="on" required; } }
-}
-
-fn names(view: &View<'_>) -> Markup {
-    let words = view.words;
-    html! {
-        @for language in &view.organisation.languages {
-            label.field {
-                span { (words.say_with("posts-name", &[("language", words.language_name(language.as_str()).into())])) }
-                input name={ "name-" (language) } required;
-            }
-        }
-    }
-}
-
 /// Two posts change their States.
 fn exchange(view: &View<'_>) -> Markup {
-    let words = view.words;
-    let inputs = &view.distribution.inputs;
-    let choice = |name: &str, label: &str| {
-        html! {
-            label.field { span { (words.say(label)) }
-                select name=(name) {
-                    @for unit in &inputs.units {
-                        optgroup label=(words.local(&unit.name)) {
-                            @for post in inputs.posts_of(&unit.id) {
-                                @if let Some(member) = view.distribution.placements.get(&post.id) {
-                                    option value=(post.id) { (view.name(member)) ", " (words.local(&post.title)) " (" (post.grade) ")" }
-                                }
-                            }
-                        }
-                    }
-                } }
-        }
+    let inputs = &view.matter.inputs;
+    let placed = |post: &Post| {
+        let member = view.matter.placements.get(&post.id)?;
+        let said = format!("{}, {} ({})", view.name(member), view.words.local(&post.title), post.grade);
+        Some((post.id.to_string(), said))
     };
+    let of = |unit: &Unit| {
+        let posts = inputs.posts_of(&unit.id).filter_map(placed).collect::<Vec<_>>();
+        (view.words.local(&unit.name).to_owned(), posts)
+    };
+    let groups: Vec<_> = inputs.units.iter().map(of).collect();
     html! {
         section aria-labelledby="exchange-title" {
-            h2 #exchange-title { (words.say("posts-do-exchange")) }
-            (view.form("exchange", "/staff", &html! {
-                (choice("first", "posts-exchange-first"))
-                (choice("second", "posts-exchange-second"))
-                (next::reasons(view))
-                button #do-exchange { (words.say("posts-do-exchange")) }
+            h2 #exchange-title { (view.words.say("posts-do-exchange")) }
+            (view.form(Ask::new("exchange", "/staff"), |form| html! {
+                (form.grouped("first", "posts-exchange-first", &groups))
+                (form.grouped("second", "posts-exchange-second", &groups))
+                (next::reason(form))
+                button #do-exchange { (view.words.say("posts-do-exchange")) }
             }))
         }
     }

@@ -45,7 +45,7 @@ pub(super) fn method(words: Words, method: &Method) -> String {
 /// Title, stages and where the decision is.
 pub(super) fn head(view: &View<'_>) -> Markup {
     let words = view.words;
-    let inputs = &view.distribution.inputs;
+    let inputs = &view.matter.inputs;
     let now = view.progress();
     let document = view.world.documents.get(&inputs.document);
     html! {
@@ -58,12 +58,12 @@ pub(super) fn head(view: &View<'_>) -> Markup {
         dl.facts {
             dt { (words.say("posts-period")) }
             dd { (dates::day(words, inputs.from)) " – " (dates::day(words, inputs.until)) }
-            @if let Some(frozen) = &view.distribution.frozen {
+            @if let Some(frozen) = &view.matter.frozen {
                 dt { (words.say("posts-frozen")) }
                 dd { (words.say_with("posts-frozen-on", &[("day", dates::day(words, frozen.reference).into())]))
                     " " span.digest { (frozen.digest.short()) } }
             }
-            @if let Some(outcome) = &view.distribution.outcome {
+            @if let Some(outcome) = &view.matter.outcome {
                 dt { (words.say("posts-method")) } dd { (method(words, &outcome.method)) }
             }
             @if let Some(document) = document {

@@ -23,8 +23,8 @@ fn class(view: &View<'_>, post: &Post) -> &'static str {
     if post.filled_by == FilledBy::Competition {
         return "own";
     }
-    let placed = view.distribution.placements.get(&post.id);
-    let holder = view.distribution.current(&post.id).filter(|tenure| tenure.holds());
+    let placed = view.matter.placements.get(&post.id);
+    let holder = view.matter.current(&post.id, view.today).filter(|tenure| tenure.holds());
     match (placed, holder) {
         (Some(member), Some(tenure)) if member == &tenure.member => "filled",
         (Some(_), Some(_)) => "handed",
@@ -35,15 +35,15 @@ fn class(view: &View<'_>, post: &Post) -> &'static str {
 
 /// Letters of the State that fills a post, or of the one whose national serves while it is not placed.
 fn letters(view: &View<'_>, post: &Post) -> String {
-    let placed = view.distribution.placements.get(&post.id);
-    let holder = view.distribution.current(&post.id).map(|tenure| &tenure.member);
+    let placed = view.matter.placements.get(&post.id);
+    let holder = view.matter.current(&post.id, view.today).map(|tenure| &tenure.member);
     placed.or(holder).map(|id| view.code(id)).unwrap_or_default()
 }
 
 /// The pictures of all units.
 pub(super) fn chart(view: &View<'_>) -> Markup {
     let words = view.words;
-    let inputs = &view.distribution.inputs;
+    let inputs = &view.matter.inputs;
     let widest = inputs.units.iter().map(|unit| inputs.posts_of(&unit.id).count()).max().unwrap_or(1);
     html! {
         div.units {
@@ -57,7 +57,7 @@ pub(super) fn chart(view: &View<'_>) -> Markup {
 
 fn one(view: &View<'_>, unit: &Unit, width: usize) -> Markup {
     let words = view.words;
-    let posts: Vec<&Post> = view.distribution.inputs.posts_of(&unit.id).collect();
+    let posts: Vec<&Post> = view.matter.inputs.posts_of(&unit.id).collect();
     let vacant = posts.iter().filter(|post| class(view, post) == "vacant").count();
     let values = [
         ("unit", words.local(&unit.name).to_owned().into()),

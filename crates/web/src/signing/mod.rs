@@ -5,6 +5,7 @@
 pub mod act;
 mod ceremony;
 mod copy;
+mod deadline;
 mod depositary;
 mod file;
 mod ink;
@@ -45,6 +46,7 @@ pub fn routes() -> Router<App> {
         .route("/signing/{document}/live", get(page::live))
         .route("/signing/{document}/prepare", post(post::prepare))
         .route("/signing/{document}/open", post(post::open))
+        .route("/signing/{document}/deadline", post(deadline::set))
         .route("/signing/{document}/begin-ceremony", post(post::begin_ceremony))
         .route("/signing/{document}/let-sign-later", post(post::let_sign_later))
         .route("/signing/{document}/end-ceremony", post(post::end_ceremony))

@@ -10,7 +10,7 @@ use domain::world::{Context, World};
 use maud::{Markup, html};
 
 use super::post::form;
-use super::{act, ceremony, standing, terms};
+use super::{act, ceremony, deadline, standing, terms};
 use crate::app::App;
 use crate::reader::Session;
 use crate::words::{Words, dates};
@@ -44,8 +44,12 @@ fn officer(words: Words, world: &World, id: &DocumentId, session: &Session) -> M
                 (form(id, "open", session, &html! {
                     button.primary #do-open { (words.say("signing-do-open")) }
                 }))
+                (deadline::setting(words, world, id, session))
             },
-            Some(RoundState::Open) => (apart(words, world, id, session)),
+            Some(RoundState::Open) => {
+                (deadline::setting(words, world, id, session))
+                (apart(words, world, id, session))
+            },
             Some(RoundState::Complete) => {},
         }
     }

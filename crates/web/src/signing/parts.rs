@@ -9,7 +9,7 @@ use domain::signing::{Powers, Round, RoundState, Signatory, Signature, Standing}
 use domain::world::World;
 use maud::{Markup, html};
 
-use super::{act, ink, standing, terms};
+use super::{act, deadline, ink, standing, terms};
 use crate::shell::assets;
 use crate::words::{Words, dates};
 
@@ -70,6 +70,7 @@ pub(crate) fn round(words: Words, world: &World, id: &DocumentId, with_scans: bo
                 span.number { (words.say_with("signing-count", &[("signed", signed.into()), ("all", all.into())])) }
             }
             (state(words, round))
+            (deadline::told(words, round))
             ol.rows.signatories {
                 @for (signatory, standing) in &round.signatories {
                     (line(words, world, round, signatory, standing, (&zone, with_scans)))

@@ -3,8 +3,10 @@
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use desk::depositary::SigningError;
+use desk::error::DeskError;
 use domain::command::Command;
 use domain::identity::{DocumentId, MemberId};
+use domain::refusal::Refusal;
 use domain::signing::SigningCommand;
 use maud::{Markup, html};
 
@@ -60,7 +62,18 @@ pub(super) fn done(signed: &SignedIn, id: &DocumentId, key: &str) -> Response {
     taken(&signed.reader, &format!("/signing/{id}"), &signed.reader.words.say(key))
 }
 
-async fn submit(app: &App, signed: &SignedIn, id: &str, command: SigningCommand, key: &str) -> Response {
+/// What was typed cannot be a command, and why.
+pub(super) fn not_taken(app: &App, signed: &SignedIn, refusal: Refusal) -> Response {
+    answer::desk(&signed.reader, app, &DeskError::Refused(refusal))
+}
+
+pub(super) async fn submit(
+    app: &App,
+    signed: &SignedIn,
+    id: &str,
+    command: SigningCommand,
+    key: &str,
+) -> Response {
     let Some(id) = known(app, signed, id) else { return answer::not_found(&signed.reader) };
     let command = Command::Signing(id.clone(), command);
     match app.desk().submit(&signed.session.person, command).await {

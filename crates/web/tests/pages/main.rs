@@ -12,5 +12,6 @@ mod hall;
 mod house;
 mod live;
 mod meeting;
+mod plan_forms;
 mod plan_import;
 mod plans;

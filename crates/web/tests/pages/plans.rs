@@ -16,22 +16,22 @@ use domain::plan::{PlanCommand, Progress};
 use domain::signing::SigningCommand;
 use jiff::{SignedDuration, Timestamp};
 
-const PLAN: &str = "/plan/2020-2021";
+pub(crate) const PLAN: &str = "/plan/2020-2021";
 
-fn prepared() -> PreparedPlan {
+pub(crate) fn prepared() -> PreparedPlan {
     sample::plan(include_str!("../../../../data/sample/plan-2020-2021.toml")).unwrap()
 }
 
-fn person(name: &str) -> PersonId {
+pub(crate) fn person(name: &str) -> PersonId {
     PersonId::new(name).unwrap()
 }
 
-async fn does(house: &House, actor: &str, command: Command) {
+pub(crate) async fn does(house: &House, actor: &str, command: Command) {
     house.app.desk().submit(&person(actor), command).await.unwrap();
 }
 
 /// The sample's plan is taken in: written into the draft document, agreed, before the ministers' meeting.
-async fn agreed(house: &House) {
+pub(crate) async fn agreed(house: &House) {
     let plan = prepared();
     for command in plan.commands() {
         does(house, "officer", command).await;
@@ -43,8 +43,8 @@ async fn agreed(house: &House) {
     }
 }
 
-/// The ministers confirm it, the round is complete, and a year later everything happened that the sample says.
-async fn carried_out(house: &House) {
+/// The ministers confirm it, and it is open to signature until the last day of June.
+async fn signing(house: &House) {
     agreed(house).await;
     house.open().await;
     let plan = prepared();
@@ -59,12 +59,26 @@ async fn carried_out(house: &House) {
     ] {
         does(house, "lavrov", meeting(command)).await;
     }
-    let members = ["am", "by", "kz", "kg", "ru", "tj"].map(|name| MemberId::new(name).unwrap());
-    let absent = members.map(|member| SigningCommand::RecordNotParticipating { member });
     let prepare = SigningCommand::Prepare { revision: Digest::of(b"file") };
-    for command in [prepare, SigningCommand::Open].into_iter().chain(absent) {
+    let deadline = SigningCommand::SetDeadline { until: "2020-06-30".parse().unwrap() };
+    for command in [prepare, SigningCommand::Open, deadline] {
         does(house, "officer", Command::Signing(plan.document.clone(), command)).await;
     }
+}
+
+/// The round is complete.
+async fn signed(house: &House) {
+    for member in ["am", "by", "kz", "kg", "ru", "tj"].map(|name| MemberId::new(name).unwrap()) {
+        let absent = SigningCommand::RecordNotParticipating { member };
+        does(house, "officer", Command::Signing(prepared().document, absent)).await;
+    }
+}
+
+/// The plan is in force, and a year later everything happened that the sample says.
+pub(crate) async fn carried_out(house: &House) {
+    signing(house).await;
+    signed(house).await;
+    let plan = prepared();
     let june: Timestamp = "2021-06-30T09:00:00Z".parse().unwrap();
     house.clock.advance(SignedDuration::from_secs(june.as_second() - house.app.desk().now().as_second()));
     for command in plan.conduct {
@@ -205,6 +219,56 @@ async fn a_secret_address_opens_one_calendar_until_it_is_renewed() {
     assert_eq!(cancelled.status, StatusCode::NOT_FOUND, "it never had days");
 }
 
+/// The entry of this name in a calendar, unfolded.
+fn entry(calendar: &str, name: &str) -> Option<String> {
+    let unfolded = calendar.replace("\r\n ", "");
+    let mut events = unfolded.split("BEGIN:VEVENT").skip(1);
+    events.find(|event| event.contains(&format!("UID:{name}@"))).map(str::to_owned)
+}
+
+#[tokio::test]
+async fn a_deadline_of_signature_stands_in_the_calendars_of_those_who_sign() {
+    let house = House::ready().await;
+    signing(&house).await;
+    let (officer, minister) = (house.enter("officer").await, house.enter("makei").await);
+    let name = "signature-plan-consultations-2020-2021";
+    let feed = async |who: &str, part: &str| {
+        let key = house.app.desk().make_calendar_key(&person(who), CalendarUse::Feed).await.unwrap();
+        plain(&house, &format!("/calendar/feed/{}{part}.ics", key.reveal())).await.body
+    };
+    for (who, part) in [("makei", ""), ("makei", "/delegation"), ("lavrov", "/cfm"), ("officer", "")] {
+        let event = entry(&feed(who, part).await, name).unwrap_or_else(|| panic!("{who}{part}"));
+        for line in
+            ["DTSTART;VALUE=DATE:20200630", "DTEND;VALUE=DATE:20200701", "STATUS:CONFIRMED", "SEQUENCE:0"]
+        {
+            assert!(event.contains(line), "{who}{part} {line}: {event}");
+        }
+    }
+    for who in ["press", "lebedev"] {
+        assert!(entry(&feed(who, "").await, name).is_none(), "{who} has no part in it");
+    }
+    assert!(!plain(&house, "/calendar/public.ics").await.body.contains(name));
+    let page = "/signing/plan-consultations-2020-2021";
+    assert!(minister.get(page).await.body.contains("States are asked to sign by 30 June 2020"));
+    for (who, until, status) in [
+        (&officer, "2020-05-01", StatusCode::UNPROCESSABLE_ENTITY),
+        (&officer, "", StatusCode::UNPROCESSABLE_ENTITY),
+        (&officer, "9999-12-31", StatusCode::UNPROCESSABLE_ENTITY),
+        (&minister, "2020-07-31", StatusCode::UNPROCESSABLE_ENTITY),
+        (&officer, "2020-07-31", StatusCode::SEE_OTHER),
+    ] {
+        let answer = who.sends(&format!("{page}/deadline"), &format!("until={until}")).await;
+        assert_eq!(answer.status, status, "{until}: {}", answer.body);
+    }
+    let event = entry(&feed("makei", "").await, name).unwrap();
+    assert!(event.contains("20200731") && event.contains("SEQUENCE:1"), "{event}");
+    signed(&house).await;
+    let event = entry(&feed("makei", "").await, name).unwrap();
+    assert!(event.contains("STATUS:CANCELLED") && event.contains("SEQUENCE:2"), "{event}");
+    let answer = officer.sends(&format!("{page}/deadline"), "until=2020-08-31").await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "a complete round is not changed");
+}
+
 async fn asks(house: &House, method: &str, path: &str, login: Option<&str>, body: &str) -> Page {
     let mut request = Request::builder().method(method).uri(path).header("depth", "1");
     if let Some(login) = login {
@@ -300,6 +364,17 @@ async fn programs_of_others_read_feed_and_caldav_across_the_change_of_clocks() {
     assert_eq!(of("information-security")["from"], "2021-04-15", "whole days stay days");
     assert_eq!(of("information-security")["until"], "2021-04-17");
     assert_eq!(of("information-security")["sequence"], 2);
+    // Days that are not agreed: the whole half-year, which takes nobody's time.
+    let half = of("terrorism");
+    assert_eq!((&half["from"], &half["until"]), (&"2021-01-01".into(), &"2021-07-01".into()), "{half:#}");
+    assert_eq!((&half["status"], &half["transparent"]), (&"TENTATIVE".into(), &true.into()));
+    let deadline = found["feed"]["signature-plan-consultations-2020-2021@127.0.0.1"].clone();
+    assert_eq!((&deadline["from"], &deadline["until"]), (&"2020-06-30".into(), &"2020-07-01".into()));
+    assert_eq!(
+        (&deadline["status"], &deadline["sequence"]),
+        (&"CANCELLED".into(), &1.into()),
+        "signed by all"
+    );
     assert_eq!(found["caldav"]["autumn"], serde_json::json!(["2020-2021-un-general-assembly.ics"]));
     assert_eq!(found["caldav"]["calendars"], serde_json::json!(["all", "cfm", "delegation"]));
     let events = found["caldav"]["events"].as_object().unwrap();

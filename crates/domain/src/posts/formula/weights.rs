@@ -40,7 +40,7 @@ impl Factors {
         Ok(factors)
     }
 
-    fn check(&self) -> Result<(), Refusal> {
+    pub(in crate::posts) fn check(&self) -> Result<(), Refusal> {
         let all = [&self.membership, &self.population, &self.contribution];
         let negative = all.iter().any(|factor| **factor < Exact::zero());
         let whole = all.into_iter().sum::<Exact>() == Exact::whole(1);

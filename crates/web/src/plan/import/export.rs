@@ -19,7 +19,7 @@ pub(super) async fn file(State(app): State<App>, signed: SignedIn, Path(id): Pat
     let model = app.desk().read();
     let Some(view) = View::find(&model, &app, &signed, &id) else { return answer::not_found(&signed.reader) };
     let Some(table) = table(&view) else { return answer::not_found(&signed.reader) };
-    let name = format!("attachment; filename=\"consultations-{}.csv\"", view.plan.id);
+    let name = format!("attachment; filename=\"consultations-{}.csv\"", view.matter.id);
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, name),

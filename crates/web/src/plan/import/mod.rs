@@ -131,12 +131,12 @@ async fn look_through(
 
 /// What can be said of every row, by the rules as they would decide now.
 fn report(view: &View<'_>, now: Timestamp, sheet: Sheet, typed: &Typed) -> Report {
-    let (organisation, period) = (view.organisation, view.plan.period);
+    let (organisation, period) = (view.organisation, view.matter.period);
     let frame = Frame { organisation, period, otherwise: otherwise(typed) };
     let context = Context { now, actor: view.session.person.clone() };
-    let mut names = free_names(view.plan);
+    let mut names = free_names(view.matter);
     let mut taken: Vec<Line> =
-        view.plan.lines().into_iter().map(|(_, one): (_, &Consultation)| one.line.clone()).collect();
+        view.matter.lines().into_iter().map(|(_, one): (_, &Consultation)| one.line.clone()).collect();
     let mut outcomes = Vec::new();
     for row in sheet.rows {
         let line = frame.line(&row).and_then(|line| {
@@ -146,7 +146,7 @@ fn report(view: &View<'_>, now: Timestamp, sheet: Sheet, typed: &Typed) -> Repor
             }
             let id = names.next().ok_or_else(Vec::new)?;
             let command = PlanCommand::WriteLine { id: id.clone(), line: Box::new(line.clone()) };
-            let command = Command::Plan(view.plan.id.clone(), command);
+            let command = Command::Plan(view.matter.id.clone(), command);
             view.world.decide(&command, &context).map_err(|refusal| {
                 vec![Trouble::Refused(refusals::sentence(view.words, &refusal, Some(organisation)))]
             })?;
@@ -175,7 +175,7 @@ async fn take(State(app): State<App>, signed: SignedIn, Path(id): Path<String>, 
             let lines = lines.ok().filter(|lines| !lines.is_empty());
             let lines = lines.ok_or_else(|| Refusal::by(Rule::Blank));
             let count = lines.as_ref().map_or(0, Vec::len);
-            let command = |lines| Command::Plan(view.plan.id.clone(), PlanCommand::WriteLines(lines));
+            let command = |lines| Command::Plan(view.matter.id.clone(), PlanCommand::WriteLines(lines));
             (view.base(), count, lines.map(command))
         })
     };

@@ -34,7 +34,7 @@ fn whole(signed: &SignedIn, view: &View<'_>, content: &Markup) -> Markup {
     let words = view.words;
     let body = html! {
         h1 { (words.say("plan-do-import")) }
-        p.quiet { (words.local(&view.plan.title)) }
+        p.quiet { (words.local(&view.matter.title)) }
         (content)
     };
     let frame = Frame {

@@ -1,6 +1,7 @@
 //! Quota posts through the pages: who may read what and when, refusals, the annex in the file of the act, and filled
 //! posts once the heads have adopted and signed the decision.
 
+use desk::access::CalendarUse;
 use domain::command::Command;
 use domain::decision::{Proposal, PutText};
 use domain::document::DocumentCommand;
@@ -8,6 +9,9 @@ use domain::identity::{BodyId, DecisionId, DocumentId, MeetingId, PostId, SeatId
 use domain::language::{Language, LocalText};
 use domain::meeting::{MeetingCommand, Mode, SeatKind};
 use domain::posts::{Distribution, PostsCommand, Progress};
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::acts::house::{House, data, person};
 use crate::acts::signing::Signatory;
@@ -176,15 +180,56 @@ fn text_of(pdf: &[u8]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+fn today(house: &House) -> Date {
+    house.app.desk().now().to_zoned(TimeZone::UTC).date()
+}
+
+/// A post of this State in which nobody is.
+fn vacant_of(house: &House, member: &str) -> PostId {
+    let free = |one: &Distribution, id: &PostId| one.current(id, today(house)).is_none();
+    read(house, |one| {
+        let mut placed = one.placements.iter();
+        placed.find(|(id, of)| of.as_str() == member && free(one, id)).unwrap().0.clone()
+    })
+}
+
+/// Feeds, JSON and the page say the same of a term to the end of September 2090.
+async fn told_to_programs(house: &House, vacant: &PostId) {
+    let officer = house.session("officer").await;
+    // Programs read the same; the day on which the post is to be filled again is the day after the term.
+    let session = house.session("putin").await;
+    let answer = house.get(&format!("{POSTS}/terms.json"), Some(&session)).await.must(200).text();
+    let told: serde_json::Value = serde_json::from_str(&answer).unwrap();
+    let one = told["posts"].as_array().unwrap().iter().find(|one| one["post"] == vacant.as_str()).unwrap();
+    assert_eq!((&one["state"], &one["until"]), (&"serving".into(), &"2090-09-30".into()), "{one}");
+    assert_eq!(one["to_be_filled_from"], "2090-10-01");
+    house.get(&format!("{POSTS}/terms.json"), None).await.must(401);
+    for (reader, sees) in [("officer", true), ("rahmon", true), ("putin", false)] {
+        let key = house.app.desk().make_calendar_key(&person(reader), CalendarUse::Feed).await.unwrap();
+        let feed = house.get(&format!("/calendar/feed/{}.ics", key.reveal()), None).await.must(200).text();
+        let event = feed.split("BEGIN:VEVENT").find(|event| event.contains(&format!("-{vacant}-")));
+        assert_eq!(
+            event.is_some_and(|event| event.contains("DTSTART;VALUE=DATE:20901001")),
+            sees,
+            "{reader}"
+        );
+    }
+    let press = house.session("press").await;
+    house.get(&format!("{POSTS}/terms.json"), Some(&press)).await.must(404);
+    let page = house.get(&format!("{POSTS}/staff"), Some(&officer)).await.must(200).text();
+    assert!(
+        page.contains("to be filled from 1 January 2031")
+            && page.contains("to be filled since 1 January 2021"),
+        "{page}"
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_annexes_are_in_the_signed_act_and_then_posts_are_filled() {
     let house = adopted_by_the_heads().await;
     let officer = house.session("officer").await;
     crate::acts::signing::opened(&house, DECISION).await;
-    let vacant: PostId = read(&house, |one| {
-        let vacant = one.placements.iter().find(|(id, of)| of.as_str() == "tj" && one.current(id).is_none());
-        vacant.unwrap().0.clone()
-    });
+    let vacant = vacant_of(&house, "tj");
     let does = async |verb: &str, fields: String, status: u16| {
         house.form(&format!("{POSTS}/do/{verb}"), &officer, &fields).await.must(status).text()
     };
@@ -228,16 +273,45 @@ async fn the_annexes_are_in_the_signed_act_and_then_posts_are_filled() {
     assert!(knows("officer").await && knows("rahmon").await);
     assert!(!knows("putin").await);
     does("appoint", format!("post={vacant}&from=2021-10-01&until=2021-09-01"), 422).await;
-    does("appoint", format!("post={vacant}&from=2021-10-01&until=2024-09-30"), 303).await;
+    does("appoint", format!("post={vacant}&from=2021-10-01&until=2090-09-30"), 303).await;
     assert!(knows("putin").await, "an appointment is no secret");
     does("take-up", format!("post={vacant}"), 303).await;
+    told_to_programs(&house, &vacant).await;
     let reasons =
         "reason-ru=%D0%9F%D0%BE+%D1%80%D0%B5%D1%88%D0%B5%D0%BD%D0%B8%D1%8E&reason-en=By+its+own+decision";
     does("decline", format!("member=tj&{reasons}"), 303).await;
     does("end", format!("post={vacant}&ending=recalled&on=2022-01-01"), 303).await;
     let page = house.get(POSTS, Some(&officer)).await.must(200).text();
     assert!(page.contains("Tajikistan has declined: its 6 quota posts stay vacant"), "{page}");
-    assert!(read(&house, |one| one.current(&vacant).is_none()));
+    assert!(read(&house, |one| one.current(&vacant, today(&house)).is_none()));
+}
+
+/// Figures that cannot be: each is refused in words, and what was typed stands in the form again.
+async fn wrong_figures(house: &House, stated: &str) {
+    let officer = house.session("officer").await;
+    for (verb, wrong, why) in [
+        ("state-share", "member=ru&share=ten", "“ten” is not a number"),
+        ("state-share", "member=ru&share=0", "greater than zero"),
+        ("state-share", "member=ru&share=-5", "greater than zero"),
+        ("state-share", "member=ru&share=101", "The share of Russia is more than 100 per cent"),
+        ("state-population", "member=ru&population=0", "greater than zero"),
+        ("state-population", "member=ru&population=4000000001", "The population of Russia is more than"),
+        ("state-weights", "membership=40&population=5&contribution=54", "100"),
+        ("state-weights", "membership=-40&population=85&contribution=55", "100"),
+        ("state-holder", "post=unit-1-2&member=am&from=2022-01-01&until=2021-01-01&name-ru=A&name-en=A", ""),
+        ("state-holder", "post=nothing&member=am&from=2020-01-01&until=2021-01-01&name-ru=A&name-en=A", ""),
+    ] {
+        let page = house
+            .form(
+                &format!("/posts/small/do/{verb}"),
+                &officer,
+                &format!("{wrong}&{stated}&back=%2fposts%2fsmall"),
+            )
+            .await
+            .must(422)
+            .text();
+        assert!(page.contains(why) && page.contains(r#"value="Scale of 2020""#), "{wrong}: {page}");
+    }
 }
 
 #[tokio::test]
@@ -258,17 +332,34 @@ async fn a_distribution_is_begun_and_its_inputs_written_by_forms() {
         does("add-post", &post, 303).await;
     }
     does("remove-post", "post=unit-1-1", 303).await;
-    does("add-share", "member=am&share=10&from=2020-01-01", 303).await;
+    let stated = "as-of=2020-01-01&source-ru=Shkala&source-en=Scale+of+2020";
+    does("state-share", &format!("member=am&share=10&{stated}"), 303).await;
+    wrong_figures(&house, stated).await;
     assert!(
-        does("add-share", "member=ru&share=ten&from=2020-01-01", 422).await.contains("“ten” is not a number")
+        does("state-share", "member=ru&share=50&as-of=2020-01-01&source-en=Half", 422)
+            .await
+            .contains("empty")
     );
-    assert!(does("add-share", "member=ru&share=0&from=2020-01-01", 422).await.contains("greater than zero"));
-    does("add-share", "member=ru&share=50&from=2020-01-01", 303).await;
+    does("state-share", &format!("member=ru&share=50&{stated}"), 303).await;
+    does("state-population", &format!("member=ru&population=145.9&{stated}"), 303).await;
+    does("state-weights", &format!("membership=40&population=5&contribution=55&{stated}"), 303).await;
+    does("state-vacant", &format!("post=unit-1-2&{stated}"), 422).await;
+    let holder = "post=unit-1-2&member=am&from=2019-01-01&until=2021-12-31&name-ru=A&name-en=Present+Holder";
+    does("state-holder", &format!("{holder}&{stated}"), 303).await;
+    let page = house.get("/posts/small", Some(&officer)).await.must(200).text();
+    for said in [
+        "Share of Russia: 50 %",
+        "Present Holder (Armenia), until 31 December 2021",
+        "Scale of 2020",
+        "membership 40 %, population 5 %, contribution 55 %",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
     does("set-bounds", "member=&minimum=9&cap=", 303).await;
     assert!(does("freeze", "reference=2022-01-01", 422).await.contains("there are 4 posts"));
     does("set-bounds", "member=&minimum=1&cap=", 303).await;
     does("freeze", "reference=2022-01-01", 303).await;
-    does("add-share", "member=by&share=10&from=2020-01-01", 422).await;
+    assert!(does("state-share", &format!("member=by&share=10&{stated}"), 422).await.contains("frozen"));
     does("draft", "method=dhondt", 303).await;
     let page = house.get("/posts/small", Some(&officer)).await.must(200).text();
     assert!(page.contains("Russia: 3 quota posts") && !page.contains(web::words::MISSING), "{page}");
