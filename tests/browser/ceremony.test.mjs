@@ -203,7 +203,7 @@ test("the act is valid, and ink never reads as a signature with a key", async ()
   await outsider.goto(`${house.base}/check?lang=en`);
   await outsider.locator('input[name="file"]').setInputFiles(files["agreement.pdf"]);
   await outsider.locator("form button.primary").click();
-  await outsider.locator("#verdict-title").waitFor();
+  await outsider.locator(".verdict h2").waitFor();
   const said = await outsider.locator("main").innerText();
   assert.match(said, /Signed with ink · kz/);
   assert.match(said, /no electronic signature of the State/);

@@ -114,8 +114,11 @@ class PlenarySignature extends HTMLElement {
   async once(key, wanted) {
     const path = `/api/acts/${this.getAttribute("document")}`;
     const offer = await this.post(`${path}/offers`, { certificate: key.certificate, ...wanted });
-    const signature = await crypto.subtle.sign(SIGNING, key.privateKey, fromBase64(offer.to_sign));
-    return this.post(`${path}/signatures`, { offer: offer.offer, signature: toBase64(signature) });
+    const signed = async (bytes) => toBase64(await crypto.subtle.sign(SIGNING, key.privateKey, fromBase64(bytes)));
+    const brought = { offer: offer.offer, signature: await signed(offer.to_sign) };
+    // An act of two originals: one act of will signs both.
+    if (offer.second_to_sign) brought.second_signature = await signed(offer.second_to_sign);
+    return this.post(`${path}/signatures`, brought);
   }
 
   async key() {

@@ -60,7 +60,13 @@ pub(super) fn done(signed: &SignedIn, id: &DocumentId, key: &str) -> Response {
     taken(&signed.reader, &format!("/signing/{id}"), &signed.reader.words.say(key))
 }
 
-async fn submit(app: &App, signed: &SignedIn, id: &str, command: SigningCommand, key: &str) -> Response {
+pub(super) async fn submit(
+    app: &App,
+    signed: &SignedIn,
+    id: &str,
+    command: SigningCommand,
+    key: &str,
+) -> Response {
     let Some(id) = known(app, signed, id) else { return answer::not_found(&signed.reader) };
     let command = Command::Signing(id.clone(), command);
     match app.desk().submit(&signed.session.person, command).await {

@@ -116,7 +116,8 @@ mod tests {
                     .text("acts", "approve sign")
                     .text("word", "adopted")
                     .local("person", &name)
-                    .number("left", 3);
+                    .number("left", 3)
+                    .number("count", 3);
                 let said = sentence(words, &refusal, None);
                 assert!(!said.contains(MISSING), "{} {said}", words.tag());
                 let ends = said.ends_with('.');

@@ -14,3 +14,4 @@ mod live;
 mod meeting;
 mod plan_import;
 mod plans;
+mod watching;

@@ -13,7 +13,7 @@ use crate::acts::signing::{Signatory, opened};
 const INK: &str = "/signing/statement-ceasefire/ink";
 
 /// The fields of a witness, the time by the clock of the meeting.
-fn witnessed(house: &House, member: &str) -> Vec<(&'static str, String)> {
+pub(crate) fn witnessed(house: &House, member: &str) -> Vec<(&'static str, String)> {
     let now = house.app.desk().now().to_zoned(jiff::tz::TimeZone::get("Europe/Moscow").unwrap());
     vec![
         ("member", member.to_owned()),
