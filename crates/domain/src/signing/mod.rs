@@ -58,7 +58,8 @@ pub enum Standing {
 
 impl Standing {
     /// Whether it can be recorded that the State does not take part: expected, declined, or a signature given up.
-    pub(crate) fn may_stay_out(&self) -> bool {
+    #[must_use]
+    pub fn may_stay_out(&self) -> bool {
         match self {
             Self::Expected | Self::Declined { .. } => true,
             Self::Signed(signature) => signature.given_up.as_ref().is_some_and(|one| !one.released),

@@ -59,10 +59,7 @@ fn apart(words: Words, world: &World, id: &DocumentId, session: &Session) -> Mar
     let (Some(round), Some(organisation)) = (world.rounds.get(id), world.organisation.as_ref()) else {
         return html! {};
     };
-    let open = round
-        .signatories
-        .iter()
-        .filter(|(_, standing)| matches!(standing, Standing::Expected | Standing::Declined { .. }));
+    let open = round.signatories.iter().filter(|(_, standing)| standing.may_stay_out());
     html! {
         section {
             details {

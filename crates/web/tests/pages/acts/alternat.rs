@@ -15,6 +15,7 @@ use serde_json::json;
 use crate::acts::ceremony::witnessed;
 use crate::acts::house::{Answer, House, STATEMENT};
 use crate::acts::outsider::encoded;
+use crate::acts::photos::asked;
 use crate::acts::press::{parts, picture, upload};
 use crate::acts::signing::Signatory;
 
@@ -41,6 +42,8 @@ fn text_of_two() -> (LocalText, BTreeMap<Language, Text>) {
 const PASSAGES: &str =
     "Республикой Армения | и | Республикой Беларусь\r\nРеспублика Армения | и | Республика Беларусь";
 
+const ENGLISH: &str = "Republic of Armenia | and the | Republic of Belarus";
+
 fn clause() -> Parties {
     let passage = |first: &str, second: &str| Passage {
         first: first.into(),
@@ -51,9 +54,14 @@ fn clause() -> Parties {
         passage("Республикой Армения", "Республикой Беларусь"),
         passage("Республика Армения", "Республика Беларусь"),
     ];
+    let english = Passage {
+        first: "Republic of Armenia".into(),
+        between: " and the ".into(),
+        second: "Republic of Belarus".into(),
+    };
     Parties {
         members: ["am", "by"].map(|one| MemberId::new(one).unwrap()).to_vec(),
-        alternat: BTreeMap::from([(language("ru"), passages)]),
+        alternat: BTreeMap::from([(language("ru"), passages), (language("en"), vec![english])]),
     }
 }
 
@@ -68,10 +76,13 @@ async fn of_two() -> (House, String) {
     let refused = house.form(&form, &officer, &three).await.must(422).text();
     assert!(refused.contains("exactly two parties; here there are 3"), "{refused}");
     let elsewhere = encoded("Арменией | и | Беларусью");
-    let fields = format!("party-am=on&party-by=on&passages-ru={elsewhere}");
+    let english = encoded(ENGLISH);
+    let one_language = format!("party-am=on&party-by=on&passages-ru={alternat}");
+    house.form(&form, &officer, &one_language).await.must(422);
+    let fields = format!("party-am=on&party-by=on&passages-ru={elsewhere}&passages-en={english}");
     assert!(house.form(&form, &officer, &fields).await.must(422).text().contains("word for word"));
     house.form(&form, &officer, "party-am=on&passages-ru=x").await.must(400);
-    let fields = format!("party-am=on&party-by=on&passages-ru={alternat}");
+    let fields = format!("party-am=on&party-by=on&passages-ru={alternat}&passages-en={english}");
     let head = house.session("makei").await;
     house.form(&form, &head, &fields).await.must(422);
     house.form(&form, &officer, &fields).await.must(303);
@@ -161,7 +172,7 @@ async fn one_act_of_will_signs_both_originals_and_each_state_keeps_its_own() {
     let listed = |place: usize| registered["originals"][place].clone();
     assert_eq!((&listed(0)["first"], &listed(1)["first"]), (&json!("am"), &json!("by")));
     assert_eq!(registered["ink"][0]["second_scan_sha256"], Digest::of(&second).as_str());
-    assert_eq!(registered["languages"], json!(["ru"]));
+    assert_eq!(registered["languages"], json!(["ru", "en"]));
 
     let mut reports = Vec::new();
     for (place, member) in originals.iter().enumerate() {
@@ -213,6 +224,28 @@ async fn either_original_says_which_it_is_and_both_together_are_whole() {
     for member in ["am", "by"] {
         files.push(
             house.get(&format!("/acts/{STATEMENT}/{STATEMENT}-{member}.pdf"), None).await.must(200).bytes,
+        );
+    }
+    // Title, preamble and block of each name its State first, in both languages.
+    let folder = tempfile::tempdir().unwrap();
+    for (file, [first, second]) in files.iter().zip([["Армения", "Беларусь"], ["Беларусь", "Армения"]])
+    {
+        let path = folder.path().join("original.pdf");
+        std::fs::write(&path, file).unwrap();
+        let Some(said) = asked("pdftotext", &["-raw", path.to_str().unwrap(), "-"]) else { continue };
+        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        let english = |name: &str| if name == "Армения" { "Armenia" } else { "Belarus" };
+        for words in [
+            format!("между Республикой {first} и Республикой {second}"),
+            format!("Республика {first} и Республика {second} согласились"),
+            format!("between the Republic of {} and the Republic of {}", english(first), english(second)),
+            format!("The Republic of {} and the Republic of {} agree", english(first), english(second)),
+        ] {
+            assert!(said.contains(&words), "{words} in {said}");
+        }
+        assert!(
+            said.contains("Done in two originals") && said.contains("в двух подлинных экземплярах"),
+            "{said}"
         );
     }
     let check = "/check?lang=en";
