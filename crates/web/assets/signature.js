@@ -77,7 +77,8 @@ class PlenarySignature extends HTMLElement {
         interpretation: value("interpretation"),
       };
       const signed = await this.sign(wanted);
-      // What was unfolded to type into keeps the page from showing what follows.
+      // What was unfolded to type into, and a field that was left by Enter, keep the page from showing what follows.
+      if (form.contains(document.activeElement)) document.activeElement.blur();
       for (const details of form.querySelectorAll("details[open]")) details.open = false;
       this.tell("done", { signed: signed.signed, expected: signed.expected });
     } catch (error) {

@@ -86,6 +86,24 @@ fn either_original_says_which_it_is_and_only_both_are_whole() {
 }
 
 #[test]
+fn no_changed_byte_makes_an_original_the_other() {
+    let (typesetter, pki) = (typesetter(), pki());
+    let good = signed(&pki, &typesetter, &original("aut"));
+    let trust = Trust::roots(vec![pki.root.clone()]);
+    let mut seed = 0x5EED_u64;
+    for _ in 0..24 {
+        let mut bad = good.clone();
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let place = usize::try_from(seed >> 33).unwrap() % bad.len();
+        bad[place] ^= 1 << (seed % 8);
+        let report = verify(&bad, &trust, &VerifyOptions::default());
+        assert!(!report.is_valid(), "byte {place}: {report}");
+        let first = report.one_of_two.and_then(|one| one.first);
+        assert!(first.is_none_or(|first| first == "aut"), "byte {place}");
+    }
+}
+
+#[test]
 fn the_party_that_is_named_first_has_the_first_box() {
     let typesetter = typesetter();
     for (first, second) in [("aut", "che"), ("che", "aut")] {
