@@ -131,6 +131,7 @@ mod tests {
     fn a_sentence_without_facts_never_asks_for_some() {
         let with_facts = [
             Rule::AlreadyExists,
+            Rule::AlternatNeedsTwo,
             Rule::BoundsContradict,
             Rule::CapsLeavePosts,
             Rule::DaysWrong,
@@ -154,6 +155,7 @@ mod tests {
             Rule::OrganisationInconsistent,
             Rule::OutsideHalfYear,
             Rule::ParticipantAway,
+            Rule::PassageMissing,
             Rule::PeriodNotNext,
             Rule::PlacementImpossible,
             Rule::PlanOfOtherBody,
