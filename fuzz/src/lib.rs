@@ -18,11 +18,27 @@
 
 mod conference;
 mod stage;
+mod uploads;
 
 /// The simulation of the engine's own tests: clients with real connections.
 #[path = "../../crates/media/tests/simulated/simulation/mod.rs"]
 #[allow(missing_docs, reason = "shared with the tests of the engine")]
 mod simulation;
+
+/// What reads uploads, compiled from the files of the seal and of the web.
+#[path = "../../crates/seal/src/error.rs"]
+#[allow(dead_code, unreachable_pub, reason = "shared with the seal")]
+mod error;
+mod limits;
+mod pdf;
+#[path = "../../crates/web/src/photos/mod.rs"]
+#[allow(dead_code, unused_imports, unreachable_pub, reason = "shared with the web")]
+mod photos;
+#[path = "../../crates/seal/src/scan.rs"]
+#[allow(unreachable_pub, reason = "shared with the seal")]
+mod scan;
+
+use error::SealError;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -38,7 +54,7 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 9] = [
     Target { name: "media_signals", attack: stage::signals, seeds: stage::signal_seeds },
     Target { name: "media_joins", attack: stage::joins, seeds: stage::join_seeds },
     Target { name: "media_tokens", attack: stage::tokens, seeds: stage::token_seeds },
@@ -46,6 +62,8 @@ pub const TARGETS: [Target; 7] = [
     Target { name: "media_datagrams", attack: conference::datagrams, seeds: conference::datagram_seeds },
     Target { name: "media_packets", attack: conference::packets, seeds: conference::packet_seeds },
     Target { name: "media_data", attack: conference::data, seeds: conference::data_seeds },
+    Target { name: "upload_scans", attack: uploads::scans, seeds: uploads::scan_seeds },
+    Target { name: "upload_photos", attack: uploads::photos, seeds: uploads::photo_seeds },
 ];
 
 impl Target {

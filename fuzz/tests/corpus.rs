@@ -62,6 +62,8 @@ fn every_target_is_replayed() {
         "media_datagrams",
         "media_packets",
         "media_data",
+        "upload_scans",
+        "upload_photos",
     ];
     assert_eq!(TARGETS.map(|target| target.name), replayed);
 }
@@ -99,4 +101,14 @@ fn packets() {
 #[test]
 fn data() {
     replay("media_data");
+}
+
+#[test]
+fn scans() {
+    replay("upload_scans");
+}
+
+#[test]
+fn photos() {
+    replay("upload_photos");
 }

@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { launch, person, picturesOf, whole } from "./browser.mjs";
+import { launch, person, picturesOf, tabTo, whole } from "./browser.mjs";
 import { run, start } from "./house.mjs";
 import { at as pageOf, enter, press } from "./seats.mjs";
 
@@ -203,7 +203,7 @@ test("the act is valid, and ink never reads as a signature with a key", async ()
   await outsider.goto(`${house.base}/check?lang=en`);
   await outsider.locator('input[name="file"]').setInputFiles(files["agreement.pdf"]);
   await outsider.locator("form button.primary").click();
-  await outsider.locator("#verdict-title").waitFor();
+  await outsider.locator(".verdict h2").waitFor();
   const said = await outsider.locator("main").innerText();
   assert.match(said, /Signed with ink · kz/);
   assert.match(said, /no electronic signature of the State/);
@@ -287,6 +287,99 @@ test("full powers are filed by the Secretariat, judged by their content, and wit
   await whole(page, "full-powers-en");
   await page.locator("#do-withdraw-powers-1").click();
   await page.getByText("withdrawn", { exact: true }).waitFor();
+});
+
+/** Sends the form on which the focus is, by Enter, and waits for its answer. */
+async function entered(page, status = 200) {
+  const posted = page.waitForResponse((one) => one.request().method() === "POST", { timeout: PATIENCE });
+  await page.keyboard.press("Enter");
+  assert.equal((await posted).status(), status);
+}
+
+test("by keyboard alone the Secretariat prepares an act and writes its clause, read in both languages first", async () => {
+  const page = seats.desk;
+  await page.goto(`${seats.officer.origin}/signing/${DECLARATION}?lang=ru`);
+  await tabTo(page, "#naming-parties > summary");
+  await page.keyboard.press("Enter");
+  await whole(page, "ceremony-parties-ru");
+  await page.reload();
+  await tabTo(page, "#do-prepare");
+  await entered(page);
+  await page.locator("#do-open").waitFor({ timeout: PATIENCE });
+  await page.reload();
+  await tabTo(page, "#writing-clause > summary");
+  await page.keyboard.press("Enter");
+  await tabTo(page, '[name="when"]');
+  await page.keyboard.press("Space");
+  for (let down = 0; down < 3; down += 1) await page.keyboard.press("ArrowDown");
+  assert.equal(await page.locator('[name="when"]:checked').inputValue(), "number");
+  await tabTo(page, 'input[name="number"]');
+  await page.keyboard.type("4");
+  await whole(page, "ceremony-clause-form-ru");
+  await tabTo(page, 'input[name="days"]');
+  await page.keyboard.type("30");
+  await tabTo(page, "#do-read-clause");
+  await page.keyboard.press("Enter");
+  await page.locator("#clause-said").waitFor({ timeout: PATIENCE });
+  const said = await page.locator("#clause-said").innerText();
+  assert.match(said, /ратификационной грамоты номер 4/);
+  assert.match(said, /instrument of ratification number 4/);
+  await whole(page, "ceremony-clause-read-ru");
+  await tabTo(page, "#do-confirm-clause");
+  await Promise.all([page.waitForURL(/\/signing\//, { timeout: PATIENCE }), page.keyboard.press("Enter")]);
+  await page.getByText("ратификационной грамоты номер 4").first().waitFor({ timeout: PATIENCE });
+});
+
+test("by keyboard alone a ceremony is led and signed, and ink is recorded; watchers of the open part look on", async () => {
+  const chair = seats.tj;
+  await at(chair);
+  await chair.locator("details.rarely > summary").first().click();
+  const part = chair.locator('form[action$="/do/begin-segment"]');
+  await part.locator("select").selectOption("open");
+  await part.locator("button").click();
+  await chair.to(`/signing/${DECLARATION}`);
+  await tabTo(chair, "#do-begin-ceremony");
+  await entered(chair);
+  await at(seats.am);
+  await seats.am.locator("#go-sign").waitFor({ timeout: PATIENCE });
+  await tabTo(seats.am, "#go-sign");
+  await seats.am.keyboard.press("Enter");
+  await seats.am.waitForURL(/\/signing\//, { timeout: PATIENCE });
+
+  const outsider = await person(browser);
+  for (const [language, turn] of [["ru", "Подписывает: Армения"], ["en", "Signs now: Armenia"]]) {
+    await outsider.goto(`${house.base}/watch/${SESSION}?lang=${language}`);
+    await outsider.locator(".ceremony", { hasText: turn }).waitFor({ timeout: PATIENCE });
+    await whole(outsider, `ceremony-watch-${language}`);
+  }
+
+  await tabTo(seats.am, 'plenary-signature input[name="place"]');
+  await seats.am.keyboard.press("Enter");
+  await seats.am.locator("#own-signature").waitFor({ timeout: PATIENCE });
+  await outsider.locator(".ceremony", { hasText: "Signs now: Belarus" }).waitFor({ timeout: PATIENCE });
+  await outsider.context().close();
+
+  await tabTo(chair, "#do-let-sign-later");
+  await entered(chair);
+  const page = seats.desk;
+  await page.goto(`${seats.officer.origin}/signing/${DECLARATION}`);
+  await page.getByText("Первая подпись уже есть").waitFor({ timeout: PATIENCE });
+  await tabTo(page, 'details:has(#do-sign-with-ink) > summary');
+  await page.keyboard.press("Enter");
+  await tabTo(page, 'form:has(#do-sign-with-ink) select[name="member"]');
+  const of = page.locator('form:has(#do-sign-with-ink) select[name="member"]');
+  for (let down = 0; down < 6 && (await of.inputValue()) !== "kz"; down += 1) await page.keyboard.press("ArrowDown");
+  await tabTo(page, 'form:has(#do-sign-with-ink) input[name="file"]');
+  const chooser = page.waitForEvent("filechooser", { timeout: PATIENCE });
+  await page.keyboard.press("Enter");
+  await (await chooser).setFiles({ name: "scan.pdf", mimeType: "application/pdf", buffer: signedPage });
+  await tabTo(page, "#do-sign-with-ink");
+  await entered(page);
+  await page.locator(".signatories", { hasText: "Подписано собственноручно" }).waitFor({ timeout: PATIENCE });
+
+  await tabTo(chair, "#do-end-ceremony");
+  await entered(chair);
+  await seats["hall-screen"].locator(".ceremony").waitFor({ state: "detached", timeout: PATIENCE });
 });
 
 test("no page of the ceremony had a script error or a breach of its policy", () => {

@@ -22,7 +22,8 @@ pub const FILE_BYTES_MAX: usize = 32 * 1024 * 1024;
 pub const SIGNATURE_OFFERS_MAX: usize = 256;
 /// How long a prepared signature awaits its key.
 pub const SIGNATURE_OFFER_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
-/// How often the depositary makes its mark under a signature with ink anew when others sign at the same time.
+/// How often a signature is made anew when others sign at the same time: the depositary's mark under one with ink, or one
+/// with a key that is at hand.
 pub const ATTESTATION_ATTEMPTS_MAX: usize = 20;
 /// Bytes of the signed file and the scans that a certified copy carries inside.
 pub const COPY_ATTACHMENTS_BYTES_MAX: usize = 16 * 1024 * 1024;

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use crate::sample::{PreparedItem, PreparedMeeting, UnreadableData};
 
 /// What a data file says of the course: who speaks to what, who objects to what, who signs where.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Course {
     /// Statements in order.
@@ -26,6 +26,15 @@ pub struct Course {
     pub objections: Vec<Raised>,
     /// Where each member's head signs.
     pub places: BTreeMap<MemberId, String>,
+    /// Seats whose persons sit in the hall; the others take part by video.
+    #[serde(default)]
+    pub hall: Vec<SeatId>,
+    /// Texts that are signed in ceremonies before the meeting is closed, in this order.
+    #[serde(default)]
+    pub ceremonies: Vec<DocumentId>,
+    /// Members whose heads sign with ink in those ceremonies.
+    #[serde(default)]
+    pub ink: Vec<MemberId>,
 }
 
 /// A statement.
@@ -138,7 +147,11 @@ impl Writer<'_> {
         self.officer(MeetingCommand::Arrive { mode: Mode::Remote }, Pace::Quick);
         let seats: Vec<Seat> = self.prepared.seats.iter().filter(|seat| comes_first(seat)).cloned().collect();
         for seat in &seats {
-            self.enter(seat);
+            if self.course.hall.contains(&seat.id) {
+                self.officer(MeetingCommand::SeatInHall { seat: seat.id.clone() }, Pace::Quick);
+            } else {
+                self.enter(seat);
+            }
         }
         self.booths(0);
         self.chair(MeetingCommand::Open, Pace::Short);
@@ -222,5 +235,7 @@ impl Writer<'_> {
 }
 
 fn comes_first(seat: &Seat) -> bool {
-    !matches!(seat.kind, SeatKind::Invited { .. } | SeatKind::Officer | SeatKind::Press)
+    // The hall's devices come when a browser shows them.
+    let device = matches!(seat.kind, SeatKind::HallDevice { .. } | SeatKind::HallDisplay);
+    !device && !matches!(seat.kind, SeatKind::Invited { .. } | SeatKind::Officer | SeatKind::Press)
 }

@@ -1,7 +1,7 @@
 //! Data files of an organisation and of meetings, as people write them, turned into commands.
 
 use domain::command::Command;
-use domain::document::{DocumentCommand, DocumentKind, ForceRule, Texts};
+use domain::document::{DocumentCommand, DocumentKind, ForceRule, Parties, Texts};
 use domain::identity::{BodyId, DistributionId, DocumentId, MeetingId, MemberId, PersonId, PlanId, PostId};
 use domain::language::LocalText;
 use domain::meeting::{Convening, MeetingCommand, Seat};
@@ -70,6 +70,9 @@ pub struct PreparedDocument {
     /// How it enters into force, where it says so.
     #[serde(default)]
     pub entry_into_force: Option<ForceRule>,
+    /// Who the parties are, where they are not all members; and the alternat.
+    #[serde(default)]
+    pub parties: Option<Parties>,
     /// The text.
     pub texts: Texts,
 }
@@ -290,7 +293,9 @@ impl PreparedDocument {
         };
         let agreed = self.agreed_by.iter().cloned().map(|body| DocumentCommand::RecordAgreement { body });
         let force = self.entry_into_force.clone().map(|rule| DocumentCommand::StateForce { rule });
-        let commands = [draft].into_iter().chain(force).chain([DocumentCommand::Circulate]).chain(agreed);
+        let parties = self.parties.clone().map(|parties| DocumentCommand::NameParties { parties });
+        let stated = force.into_iter().chain(parties);
+        let commands = [draft].into_iter().chain(stated).chain([DocumentCommand::Circulate]).chain(agreed);
         commands.map(|command| Command::Document(self.id.clone(), command)).collect()
     }
 }
@@ -344,6 +349,7 @@ impl PreparedMeeting {
                 agreed_by: document.agreed_by.keys().cloned().collect(),
                 for_signature: document.for_signature,
                 entry_into_force: document.force.clone(),
+                parties: document.parties.clone(),
                 texts: document.current()?.texts.clone(),
             })
         });

@@ -90,6 +90,8 @@ pub const DECLARATIONS_MAX: usize = 2;
 pub const DECLARATION_CHARACTERS_MAX: usize = 600;
 /// Full powers on file, those taken back counted.
 pub const FULL_POWERS_MAX: usize = 5_000;
+/// Places of a text, in one language, at which both parties are named.
+pub const PASSAGES_MAX: usize = 20;
 /// Groups of members in a clause on entry into force.
 pub const FORCE_GROUPS_MAX: usize = 8;
 /// Days that may run between a condition and the entry into force.

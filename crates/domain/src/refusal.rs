@@ -181,6 +181,12 @@ rules! {
     PowersWithdrawn "powers-withdrawn" "full powers are taken back once";
     NotAdReferendum "not-ad-referendum" "VCLT art. 12 (2)(b): what is confirmed is a signature ad referendum";
     ForceRuleWrong "force-rule-wrong" "VCLT art. 24: a clause on entry into force can be met";
+    ForceOfTheText "force-of-the-text" "INV-D1: what was decided with the text is not written anew";
+    ForceAfterSignature "force-after-signature" "INV-G2: all sign under the same clause";
+    PartiesWrong "parties-wrong" "VCLT art. 2 (1)(g): the parties of a text are named once each";
+    AlternatNeedsTwo "alternat-needs-two" "alternat: of a text between two parties each keeps the original that names it first";
+    PassageMissing "passage-missing" "alternat: the order of names changes where both stand side by side";
+    ScanPerOriginal "scan-per-original" "alternat: each original bears both signatures";
     NotSubjectToRatification "not-subject-to-ratification" "VCLT art. 14: instruments where the text provides for them";
     InstrumentBeforeSignature "instrument-before-signature" "VCLT art. 14: a State ratifies what it signed";
     InstrumentDatesWrong "instrument-dates-wrong" "VCLT art. 16: made after the act, deposited after it was made";

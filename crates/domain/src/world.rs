@@ -2,7 +2,7 @@
 
 mod plans;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
@@ -219,6 +219,9 @@ impl World {
         organisation: &Organisation,
         context: &Context,
     ) -> Result<Vec<Event>, Refusal> {
+        if matches!(command, DocumentCommand::NameParties { .. }) && self.rounds.contains_key(id) {
+            return Err(Refusal::by(Rule::RoundExists));
+        }
         let events = match self.documents.get(id) {
             Some(document) => document.decide(command, organisation, context)?,
             None => Document::decide_new(command, organisation, context)?,

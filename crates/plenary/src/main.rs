@@ -41,7 +41,11 @@ enum Command {
     Posts(posts_command::PostsCommand),
     /// Decodes a photo from the standard input within limits that it sets on itself. The program calls this on itself.
     #[command(name = web::photos::room::COMMAND, hide = true)]
-    DecodePhoto,
+    DecodePhoto {
+        /// Only tell whether it is a picture.
+        #[arg(long)]
+        look: bool,
+    },
     /// Signs a document with a key file, over the network.
     Sign(sign::SignArguments),
     /// Checks whether a signed act is genuine, offline. Exit status 0 only when everything is valid.
@@ -58,7 +62,7 @@ fn main() -> ExitCode {
         Command::Journal(command) => journal_command::run(&command),
         Command::Portal(command) => portal_command::run(command),
         Command::Posts(command) => posts_command::run(&command),
-        Command::DecodePhoto => photo::decode(),
+        Command::DecodePhoto { look } => photo::decode(look),
         Command::Sign(arguments) => sign::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
     };

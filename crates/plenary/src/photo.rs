@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use nix::sys::resource::{Resource, setrlimit};
 use web::limits;
-use web::photos::Room;
+use web::photos::{Room, Task};
 
 /// A process of this program.
 pub(crate) fn room() -> anyhow::Result<Room> {
@@ -15,7 +15,7 @@ pub(crate) fn room() -> anyhow::Result<Room> {
 }
 
 /// Limits first: memory, time, files; then the first foreign byte.
-pub(crate) fn decode() -> anyhow::Result<ExitCode> {
+pub(crate) fn decode(look: bool) -> anyhow::Result<ExitCode> {
     for (resource, most) in [
         (Resource::RLIMIT_AS, limits::PHOTO_ADDRESS_SPACE_MAX),
         (Resource::RLIMIT_CPU, limits::PHOTO_SECONDS_MAX),
@@ -24,6 +24,7 @@ pub(crate) fn decode() -> anyhow::Result<ExitCode> {
     ] {
         setrlimit(resource, most, most).with_context(|| format!("{resource:?} cannot be limited"))?;
     }
-    web::photos::room::work(stdin().lock(), stdout().lock())?;
+    let task = if look { Task::Look } else { Task::MakeReady };
+    web::photos::room::work(task, stdin().lock(), stdout().lock())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -53,6 +53,8 @@ struct SessionAnswer {
 struct OfferAnswer {
     offer: String,
     to_sign: String,
+    #[serde(default)]
+    second_to_sign: Option<String>,
     text: String,
     head: String,
     title: String,
@@ -140,9 +142,18 @@ pub(crate) fn run(arguments: &SignArguments) -> anyhow::Result<ExitCode> {
     for _ in 0..ATTEMPTS_MAX {
         let offer: OfferAnswer = server.must(&format!("{path}/offers"), &asked)?;
         say(&format!("{}\n  text    {}\n  extends {}", offer.title, offer.text, offer.head));
-        let to_sign = STANDARD.decode(&offer.to_sign).context("the offer cannot be read")?;
-        let signature = key.key.sign(&to_sign).context("the key does not sign")?;
-        let body = serde_json::json!({ "offer": offer.offer, "signature": STANDARD.encode(signature) });
+        let sign = |asked: &String| -> anyhow::Result<String> {
+            let to_sign = STANDARD.decode(asked).context("the offer cannot be read")?;
+            Ok(STANDARD.encode(key.key.sign(&to_sign).context("the key does not sign")?))
+        };
+        let second = offer.second_to_sign.as_ref().map(sign).transpose()?;
+        if second.is_some() {
+            say("  the act has two originals: both are signed");
+        }
+        let signature = sign(&offer.to_sign)?;
+        let body = serde_json::json!({
+            "offer": offer.offer, "signature": signature, "second_signature": second,
+        });
         match server.post::<SignedAnswer>(&format!("{path}/signatures"), &body)? {
             Answer::Done(signed) => {
                 say(&format!("signed: {} of {}\n  file {}", signed.signed, signed.expected, signed.revision));

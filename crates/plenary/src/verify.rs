@@ -15,6 +15,9 @@ use crate::output::say;
 pub(crate) struct VerifyArguments {
     /// The signed file.
     file: PathBuf,
+    /// The other original, where the act has two: whether both belong together and are whole.
+    #[arg(long)]
+    with: Option<PathBuf>,
     /// Root certificates that you trust, PEM. Without them no signature can be judged valid.
     #[arg(long)]
     trust: Option<PathBuf>,
@@ -38,7 +41,7 @@ struct Registered {
     /// The proof itself.
     #[serde(flatten)]
     proof: ProofVerdict,
-    /// Whether the entry names exactly this file.
+    /// Whether the entry names exactly this file, and the other original where it was given.
     names_this_file: bool,
     /// The entry.
     entry: Option<RegisterEntry>,
@@ -60,14 +63,34 @@ pub(crate) fn run(arguments: &VerifyArguments) -> anyhow::Result<ExitCode> {
         None => Trust::none(),
     };
     let profile = if arguments.foreign { Profile::Foreign } else { Profile::Strict };
-    let report = verify(&pdf, &trust, &VerifyOptions { profile, ..VerifyOptions::default() });
-    let registered = registered(arguments, &report)?;
-    let worst = registered.as_ref().map_or(report.verdict, |one| one.verdict().max(report.verdict));
+    let options = VerifyOptions { profile, ..VerifyOptions::default() };
+    let report = verify(&pdf, &trust, &options);
+    let other = match &arguments.with {
+        Some(path) => Some(verify(&read(path)?, &trust, &options)),
+        None => None,
+    };
+    let registered = registered(arguments, &report, other.as_ref())?;
+    let together = other.as_ref().map(|other| together(&report, other));
+    let of_proof = registered.as_ref().map(Registered::verdict);
+    let of_other = other.as_ref().map(|other| other.verdict);
+    let worst = [of_proof, of_other, together].into_iter().flatten().fold(report.verdict, Verdict::max);
     if arguments.json {
-        let whole = serde_json::json!({ "verdict": worst, "file": report, "register": registered });
+        let whole = serde_json::json!({
+            "verdict": worst, "file": report, "other": other, "together": together, "register": registered,
+        });
         say(&serde_json::to_string_pretty(&whole)?);
     } else {
-        print(&report, registered.as_ref(), worst);
+        say(&format!("{}  {} bytes  sha256 {}", word(worst), report.bytes, report.sha256));
+        print(&report);
+        if let Some(other) = &other {
+            say(&format!("  the other: {} bytes  sha256 {}", other.bytes, other.sha256));
+            print(other);
+            print_together(together);
+        }
+        if other.is_none() && report.one_of_two.is_some() {
+            say("  only both together are the whole act: give the other one with --with");
+        }
+        print_registered(registered.as_ref());
     }
     Ok(match worst {
         Verdict::Valid => ExitCode::SUCCESS,
@@ -80,8 +103,18 @@ fn read(path: &PathBuf) -> anyhow::Result<Vec<u8>> {
     std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))
 }
 
+/// Whether two files are the two originals of one act: an act is whole with both, and another file is none of it.
+fn together(one: &Report, other: &Report) -> Verdict {
+    let said = one.one_of_two.as_ref().zip(other.one_of_two.as_ref());
+    if said.is_some_and(|(one, other)| one.completes(other)) { Verdict::Valid } else { Verdict::Invalid }
+}
+
 /// Judges the proof that was given or that lies beside the file.
-fn registered(arguments: &VerifyArguments, report: &Report) -> anyhow::Result<Option<Registered>> {
+fn registered(
+    arguments: &VerifyArguments,
+    report: &Report,
+    other: Option<&Report>,
+) -> anyhow::Result<Option<Registered>> {
     let beside = arguments.file.with_added_extension("tlog-proof");
     let path = match &arguments.proof {
         Some(path) => path.clone(),
@@ -95,7 +128,8 @@ fn registered(arguments: &VerifyArguments, report: &Report) -> anyhow::Result<Op
     };
     let leaf = Proof::read(&text).ok().and_then(|proof| proof.extra).unwrap_or_default();
     let entry = RegisterEntry::read(&leaf).ok();
-    let names_this_file = entry.as_ref().is_some_and(|entry| entry.sha256 == report.sha256);
+    let files: Vec<&str> = [report].into_iter().chain(other).map(|one| one.sha256.as_str()).collect();
+    let names_this_file = entry.as_ref().is_some_and(|entry| files.iter().all(|file| entry.names(file)));
     Ok(Some(Registered { proof: check_proof(&leaf, &text, &policy), names_this_file, entry }))
 }
 
@@ -107,8 +141,16 @@ fn word(verdict: Verdict) -> &'static str {
     }
 }
 
-fn print(report: &Report, registered: Option<&Registered>, worst: Verdict) {
-    say(&format!("{}  {} bytes  sha256 {}", word(worst), report.bytes, report.sha256));
+fn print(report: &Report) {
+    if let Some(one) = &report.one_of_two {
+        let [a, b] = &one.originals;
+        match &one.first {
+            Some(first) => say(&format!("  one of two originals ({a}, {b}): this one names {first} first")),
+            None => say(&format!(
+                "  it says that it is one of two originals ({a}, {b}), but its text is of neither"
+            )),
+        }
+    }
     for finding in &report.findings {
         say(&format!("  file: {finding}"));
     }
@@ -118,6 +160,16 @@ fn print(report: &Report, registered: Option<&Registered>, worst: Verdict) {
     if !report.unsigned_fields.is_empty() {
         say(&format!("  not signed yet: {}", report.unsigned_fields.join(", ")));
     }
+}
+
+fn print_together(together: Option<Verdict>) {
+    say(match together {
+        Some(Verdict::Valid) => "  both originals: COMPLETE, they belong to one act",
+        _ => "  both originals: these are not the two originals of one act",
+    });
+}
+
+fn print_registered(registered: Option<&Registered>) {
     match registered {
         None => say("  register: no proof was given"),
         Some(one) => {
@@ -130,6 +182,9 @@ fn print(report: &Report, registered: Option<&Registered>, worst: Verdict) {
                 let (field, place, at) = (&ink.field, &ink.place, ink.given_at);
                 say(&format!("    with ink: {field}, {place}, {at}, witness {}", ink.witness));
                 say(&format!("      scan sha256 {}", ink.scan_sha256));
+                if let Some(second) = &ink.second_scan_sha256 {
+                    say(&format!("      scan of the second original sha256 {second}"));
+                }
             }
             if !one.names_this_file {
                 say("    the entry names another file");

@@ -41,19 +41,18 @@ fn a_folder_that_is_no_demonstrations_is_not_emptied() {
     assert!(precious.exists());
 }
 
-/// Plays the whole demonstration without pauses, then checks the journal and every signed act it left.
-#[test]
-fn the_demonstration_plays_to_its_end() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("demo");
+/// Plays a meeting of the demonstration without pauses.
+fn played(meeting: &str, data: &Path) -> Output {
     let played = plenary(&[
         "demo",
+        "--meeting",
+        meeting,
         "--play",
         "--then-stop",
         "--pace-ms",
         "0",
         "--data",
-        path(&data),
+        path(data),
         "--listen",
         "127.0.0.1:0",
         "--media",
@@ -62,6 +61,43 @@ fn the_demonstration_plays_to_its_end() {
     assert!(played.status.success(), "{}", text(&played));
     assert!(text(&played).contains("played to its end"), "{}", text(&played));
     assert!(!text(&played).contains("refused by rule"), "{}", text(&played));
+    played
+}
+
+/// The session of the heads: both key documents signed in ceremonies, one head by video, one with ink.
+#[test]
+fn the_session_plays_to_its_end_with_its_ceremonies() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("demo");
+    let said = text(&played("session", &data));
+    for line in [
+        "putin signs declaration-csc-2021 at Москва",
+        "tokayev signs agreement-logistics-2021 with ink, before officer",
+        "rahmon: Close",
+    ] {
+        assert!(said.contains(line), "{line} in {said}");
+    }
+    assert!(
+        said.find("with ink").unwrap() < said.find("rahmon: Close").unwrap(),
+        "closed after the ceremonies"
+    );
+    let export = plenary(&["journal", "export", path(&data.join("journal.sqlite"))]);
+    let records = String::from_utf8(export.stdout).unwrap();
+    let count = |word: &str| records.matches(word).count();
+    for kind in ["CeremonyBegan", "CeremonyEnded", "ActRegistered"] {
+        assert_eq!(count(&format!(r#""kind":"{kind}""#)), 2, "{kind}");
+    }
+    assert_eq!(count(r#""at_ceremony":"remote""#), 2, "one head by video, under both texts");
+    let roots = data.join("depositary/authority.pem");
+    assert_eq!(complete_acts(&data.join("files"), &roots), 2, "the Declaration and the Agreement");
+}
+
+/// Plays the council, then checks the journal and every signed act it left.
+#[test]
+fn the_demonstration_plays_to_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("demo");
+    played("council", &data);
 
     let journal = data.join("journal.sqlite");
     let verified = plenary(&["journal", "verify", path(&journal)]);

@@ -3,12 +3,14 @@
 //! Bytes in, bytes out. This crate reads no clock, no file and no network, knows no rule of procedure and no
 //! other crate of the house. It is the only crate that may see Typst, PDF, CMS and X.509.
 
+pub mod alternat;
 mod base64_bytes;
 pub mod certificate;
 mod der_writer;
 mod error;
 pub mod fields;
 pub mod fonts;
+mod hexadecimal;
 pub mod keys;
 pub mod limits;
 mod pdf;

@@ -20,6 +20,10 @@ pub const SIGNATORIES_MAX: usize = 250;
 pub const ATTACHMENTS_MAX: usize = 32;
 /// Largest attachment, in bytes.
 pub const ATTACHMENT_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Largest manifest of two originals, and of their texts, in bytes.
+pub const ALTERNAT_BYTES_MAX: usize = 256 * 1024;
+/// Languages in which one act is set beside the first.
+pub const LANGUAGES_BESIDE_MAX: usize = 7;
 /// Largest number of lines in a visible signature appearance.
 pub const APPEARANCE_LINES_MAX: usize = 12;
 /// Largest scan of a signature on paper, in bytes.

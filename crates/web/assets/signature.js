@@ -77,7 +77,8 @@ class PlenarySignature extends HTMLElement {
         interpretation: value("interpretation"),
       };
       const signed = await this.sign(wanted);
-      // What was unfolded to type into keeps the page from showing what follows.
+      // What was unfolded to type into, and a field that was left by Enter, keep the page from showing what follows.
+      if (form.contains(document.activeElement)) document.activeElement.blur();
       for (const details of form.querySelectorAll("details[open]")) details.open = false;
       this.tell("done", { signed: signed.signed, expected: signed.expected });
     } catch (error) {
@@ -114,8 +115,11 @@ class PlenarySignature extends HTMLElement {
   async once(key, wanted) {
     const path = `/api/acts/${this.getAttribute("document")}`;
     const offer = await this.post(`${path}/offers`, { certificate: key.certificate, ...wanted });
-    const signature = await crypto.subtle.sign(SIGNING, key.privateKey, fromBase64(offer.to_sign));
-    return this.post(`${path}/signatures`, { offer: offer.offer, signature: toBase64(signature) });
+    const signed = async (bytes) => toBase64(await crypto.subtle.sign(SIGNING, key.privateKey, fromBase64(bytes)));
+    const brought = { offer: offer.offer, signature: await signed(offer.to_sign) };
+    // An act of two originals: one act of will signs both.
+    if (offer.second_to_sign) brought.second_signature = await signed(offer.second_to_sign);
+    return this.post(`${path}/signatures`, brought);
   }
 
   async key() {

@@ -9,27 +9,30 @@ use crate::limits;
 use crate::photos::{NotAPhoto, Room};
 use crate::words::Words;
 
-/// What was uploaded: the fields, and the file of the field `file`; empty when none was chosen.
+/// What was uploaded: the fields, and the files of the fields `file` and `second`; empty when none was chosen.
 pub(crate) struct Upload {
     pub(crate) typed: Typed,
     pub(crate) file: Vec<u8>,
+    pub(crate) second: Vec<u8>,
 }
 
 /// Reads a form with a file; `None` when it is not one, or too much.
 pub(crate) async fn read(parts: Result<Multipart, MultipartRejection>) -> Option<Upload> {
     let mut parts = parts.ok()?;
-    let (mut fields, mut file) = (Vec::new(), Vec::new());
+    let (mut fields, mut file, mut second) = (Vec::new(), Vec::new(), Vec::new());
     while let Some(part) = parts.next_field().await.ok()? {
         let name = part.name()?.to_owned();
         if name == "file" {
             file = part.bytes().await.ok()?.to_vec();
+        } else if name == "second" {
+            second = part.bytes().await.ok()?.to_vec();
         } else if fields.len() >= limits::FORM_FIELDS_MAX {
             return None;
         } else {
             fields.push((name, part.text().await.ok()?));
         }
     }
-    Some(Upload { typed: Typed::of(fields), file })
+    Some(Upload { typed: Typed::of(fields), file, second })
 }
 
 /// Why a file is no scan.
@@ -61,12 +64,15 @@ pub(crate) async fn read_scan(
     parts: Result<Multipart, MultipartRejection>,
 ) -> Result<(Upload, ScanKind), NotAScan> {
     let upload = read(parts).await.ok_or(NotAScan::TooLarge)?;
-    let kind = scan_kind(room, &upload.file).await?;
+    let kind = judge_scan(room, &upload.file).await?;
     Ok((upload, kind))
 }
 
 /// What a scan is, by its content and not by its name. The file is kept as it came: its digest is what counts.
-async fn scan_kind(room: &Room, bytes: &[u8]) -> Result<ScanKind, NotAScan> {
+///
+/// # Errors
+/// [`NotAScan`].
+pub(crate) async fn judge_scan(room: &Room, bytes: &[u8]) -> Result<ScanKind, NotAScan> {
     if bytes.is_empty() {
         return Err(NotAScan::Missing);
     }
@@ -81,8 +87,8 @@ async fn scan_kind(room: &Room, bytes: &[u8]) -> Result<ScanKind, NotAScan> {
     }
     // A picture is decoded whole in the bounded place of photos, so that what is kept can be looked at and is nothing
     // else as well.
-    match room.prepare(bytes.to_vec()).await {
-        Ok(_) => Ok(kind),
+    match room.look(bytes.to_vec()).await {
+        Ok(()) => Ok(kind),
         Err(NotAPhoto::TooLarge) => Err(NotAScan::TooLarge),
         Err(_) => Err(NotAScan::Unfit),
     }
@@ -108,13 +114,13 @@ mod tests {
         let mut png = std::io::Cursor::new(Vec::new());
         image::DynamicImage::new_rgb8(4, 4).write_to(&mut png, image::ImageFormat::Png).unwrap();
         let png = png.into_inner();
-        assert_eq!(scan_kind(&Room::Here, &png).await, Ok(ScanKind::Png));
-        assert_eq!(scan_kind(&Room::Here, &png[..20]).await, Err(NotAScan::Unfit));
-        assert_eq!(scan_kind(&Room::Here, b"").await, Err(NotAScan::Missing));
-        assert_eq!(scan_kind(&Room::Here, b"<svg onload='x'/>").await, Err(NotAScan::Unfit));
-        assert_eq!(scan_kind(&Room::Here, b"%PDF-1.7 and nothing more").await, Err(NotAScan::Unfit));
+        assert_eq!(judge_scan(&Room::Here, &png).await, Ok(ScanKind::Png));
+        assert_eq!(judge_scan(&Room::Here, &png[..20]).await, Err(NotAScan::Unfit));
+        assert_eq!(judge_scan(&Room::Here, b"").await, Err(NotAScan::Missing));
+        assert_eq!(judge_scan(&Room::Here, b"<svg onload='x'/>").await, Err(NotAScan::Unfit));
+        assert_eq!(judge_scan(&Room::Here, b"%PDF-1.7 and nothing more").await, Err(NotAScan::Unfit));
         assert_eq!(
-            scan_kind(&Room::Here, &vec![b'%'; limits::SCAN_BYTES_MAX + 1]).await,
+            judge_scan(&Room::Here, &vec![b'%'; limits::SCAN_BYTES_MAX + 1]).await,
             Err(NotAScan::TooLarge)
         );
     }

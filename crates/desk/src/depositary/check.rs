@@ -3,7 +3,7 @@
 use domain::identity::DocumentId;
 use seal::verify::{Trust, VerifyOptions, verify};
 
-pub use seal::verify::{Code, Finding, Report, SignatureKind, SignatureReport, Verdict, Weight};
+pub use seal::verify::{Code, Finding, OneOfTwo, Report, SignatureKind, SignatureReport, Verdict, Weight};
 
 use super::{Depositary, busy, seal_fault};
 use crate::error::Fault;
@@ -26,9 +26,13 @@ impl Depositary {
         let trust = Trust::from_pem(self.roots_pem().as_bytes()).map_err(seal_fault)?;
         let report = busy(move || verify(&bytes, &trust, &VerifyOptions::default())).await?;
         let model = self.inner.desk.read();
-        let mut rounds = model.world.rounds.iter();
-        let own = rounds.find(|(_, round)| round.head.as_str() == report.sha256);
-        let act = own.map(|(document, _)| document.clone());
+        // Where there are two originals, the file says so itself; then its list names it.
+        let two = report.one_of_two.is_some();
+        let own = model.world.rounds.values().filter(|round| round.alternat == two).find(|round| {
+            let files = self.files_of(round).unwrap_or_default();
+            files.iter().any(|file| file.as_str() == report.sha256)
+        });
+        let act = own.map(|round| round.document.clone());
         Ok(Checked { report, act })
     }
 }

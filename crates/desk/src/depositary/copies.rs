@@ -5,7 +5,8 @@ use domain::command::Command;
 use domain::document::Digest;
 use domain::identity::{DocumentId, MemberId, PersonId};
 use domain::refusal::{Refusal, Rule};
-use domain::signing::{Round, SigningCommand, Standing};
+use domain::signing::{Ink, Round, ScanKind, SigningCommand, Standing};
+use seal::alternat::ATTACHMENT;
 use seal::typeset::{Annex, AnnexPart, Attachment};
 
 use super::act::Source;
@@ -69,14 +70,19 @@ impl Depositary {
             let known = world.documents.get(document).ok_or_else(|| Refusal::by(Rule::Unknown))?;
             let round = world.rounds.get(document).ok_or_else(|| Refusal::by(Rule::CopyNotDue))?;
             let source = Source::of(world, known).ok_or_else(|| Refusal::by(Rule::NotForSignature))?;
-            let act = source.act(wording.act).ok_or_else(|| Refusal::by(Rule::DocumentLanguageMissing))?;
+            // A State's copy is of its own original, where there are two.
+            let first = round.alternat.then_some(&wording.member);
+            let act =
+                source.act(&wording.act, first).ok_or_else(|| Refusal::by(Rule::DocumentLanguageMissing))?;
             facts.place = source.organisation.seat.in_language(&act.language).to_owned();
-            (act, inside(round))
+            (act, self.inside(round, first)?)
         };
         facts.language.clone_from(&act.language);
         act.identity = format!("{document}-copy-{}", wording.member);
         // The copy shows how each State signed on a sheet of its own; it has no boxes to sign in.
         act.signatories = Vec::new();
+        // A copy is none of the two originals and does not say so.
+        act.attachments.retain(|attachment| attachment.name != ATTACHMENT);
         let notes = wording.notes.into_iter().map(AnnexPart::Paragraph);
         act.annexes.push(Annex {
             heading: wording.heading,
@@ -85,6 +91,17 @@ impl Depositary {
         });
         act.attachments.extend(self.attached(inside)?);
         Ok(self.keep_certified(act, facts).await?)
+    }
+
+    /// What the copy of a State carries: its own original and what was signed on it.
+    fn inside(&self, round: &Round, first: Option<&MemberId>) -> Result<Vec<Inside>, Fault> {
+        let place =
+            first.and_then(|first| round.originals().iter().position(|one| *one == first)).unwrap_or(0);
+        let file = self.files_of(round)?.into_iter().nth(place);
+        let file = file.ok_or_else(|| Fault::Internal("an original is missing".to_owned()))?;
+        let name =
+            first.map_or_else(|| round.document.to_string(), |first| format!("{}-{first}", round.document));
+        Ok(inside(round, &name, file, place > 0))
     }
 
     /// The files that fit; a scan that does not is named by its digest on the sheet all the same.
@@ -107,18 +124,23 @@ impl Depositary {
     }
 }
 
-/// The signed file first, then the scans in protocol order.
-fn inside(round: &Round) -> Vec<Inside> {
-    let signed = Inside {
-        name: format!("{}.pdf", round.document),
-        media_type: "application/pdf",
-        file: round.head.clone(),
-    };
+/// The scan that an original bears: the first, or the second.
+fn scan_of(ink: &Ink, second: bool) -> (&Digest, ScanKind) {
+    match ink.second.as_ref().filter(|_| second) {
+        Some(scan) => (&scan.file, scan.kind),
+        None => (&ink.scan, ink.kind),
+    }
+}
+
+/// The signed file first, then the scans of its signatures with ink in protocol order.
+fn inside(round: &Round, name: &str, signed: Digest, second: bool) -> Vec<Inside> {
+    let signed = Inside { name: format!("{name}.pdf"), media_type: "application/pdf", file: signed };
     let scans = round.signatories.iter().filter_map(|(signatory, standing)| match standing {
         Standing::Signed(signature) => {
             let ink = signature.ink.as_ref()?;
-            let name = format!("scan-{}.{}", signatory.member, ink.kind.extension());
-            Some(Inside { name, media_type: ink.kind.media_type(), file: ink.scan.clone() })
+            let (file, kind) = scan_of(ink, second);
+            let name = format!("scan-{}.{}", signatory.member, kind.extension());
+            Some(Inside { name, media_type: kind.media_type(), file: file.clone() })
         }
         _ => None,
     });

@@ -2,9 +2,9 @@
 //! its own key. The mark names the scan and the witness; no reader takes it for a signature of the signatory.
 
 use domain::document::Digest;
-use domain::identity::{DocumentId, PersonId};
+use domain::identity::{DocumentId, MemberId, PersonId};
 use domain::refusal::{Refusal, Rule};
-use domain::signing::{InkSignature, SigningCommand};
+use domain::signing::{InkSignature, Round, SigningCommand};
 use domain::world::Context;
 use seal::signing::{self, Purpose, SignatureFacts};
 
@@ -26,7 +26,7 @@ pub struct Attestation {
 }
 
 impl Depositary {
-    /// Takes a signature with ink: keeps the scan, attests it in the file, records it. When another signature comes
+    /// Takes a signature with ink: keeps the scan of each original, attests it in that original, records it. When another signature comes
     /// between, the mark is made again on the file as it is then.
     ///
     /// # Errors
@@ -37,32 +37,44 @@ impl Depositary {
         actor: &PersonId,
         document: &DocumentId,
         given: InkSignature,
-        scan: &[u8],
-        attestation: Attestation,
+        scans: &[&[u8]],
+        attestations: Vec<Attestation>,
     ) -> Result<u64, SigningError> {
         let own = self.inner.own_key.certificates.first();
         let own = own.ok_or_else(|| Fault::Seal("the depositary has no certificate".to_owned()))?;
         let certificate = Digest::of(own.der());
-        if Digest::of(scan) != given.scan {
+        let named = [&given.scan].into_iter().chain(given.second.iter().map(|second| &second.file));
+        if !named.eq(scans.iter().map(|scan| Digest::of(scan)).collect::<Vec<_>>().iter()) {
             return Err(Refusal::by(Rule::Unknown).into());
         }
-        self.require_witness(actor, document, &given)?;
-        self.inner.desk.files().keep(scan)?;
+        let round = self.require_witness(actor, document, &given)?;
+        if attestations.len() != scans.len() || scans.len() != self.files_of(&round)?.len() {
+            return Err(Refusal::by(Rule::ScanPerOriginal).into());
+        }
+        for scan in scans {
+            self.inner.desk.files().keep(scan)?;
+        }
         for _ in 0..limits::ATTESTATION_ATTEMPTS_MAX {
-            let head = self.require_witness(actor, document, &given)?;
-            let pdf = self.inner.desk.files().read(&head)?;
-            let (field, facts) =
-                (given.member.to_string(), facts(&given, &attestation, self.inner.desk.now()));
-            let depositary = self.clone();
+            let round = self.require_witness(actor, document, &given)?;
+            let pdfs = self.read_all(&self.files_of(&round)?)?;
+            let now = self.inner.desk.now();
+            let facts: Vec<SignatureFacts> =
+                attestations.iter().map(|attestation| facts(&given, attestation, now)).collect();
+            let (field, depositary) = (given.member.to_string(), self.clone());
             let sign = move || {
-                let inner = &depositary.inner;
-                signing::sign(&pdf, &field, Purpose::Signature, &inner.own_key, &facts, &inner.typesetter)
+                let (key, typesetter) = (&depositary.inner.own_key, &depositary.inner.typesetter);
+                let each = pdfs.iter().zip(&facts);
+                each.map(|(pdf, facts)| {
+                    signing::sign(pdf, &field, Purpose::Signature, key, facts, typesetter)
+                })
+                .collect()
             };
-            let revision = self.keep_valid(sign).await?;
+            let firsts: Vec<MemberId> = round.originals().into_iter().cloned().collect();
+            let revision = self.extend(&firsts, sign).await?;
             let command = SigningCommand::SignWithInk {
                 signature: Box::new(given.clone()),
                 certificate: certificate.clone(),
-                extends: head,
+                extends: round.head,
                 revision,
             };
             match self.record_signature(actor, document, command).await {
@@ -73,18 +85,18 @@ impl Depositary {
         Err(SigningError::Moved)
     }
 
-    /// The actor may witness it as things stand; the file that the mark would extend.
+    /// The actor may witness it as things stand; the round whose files the mark would extend.
     fn require_witness(
         &self,
         actor: &PersonId,
         document: &DocumentId,
         given: &InkSignature,
-    ) -> Result<Digest, DeskError> {
+    ) -> Result<Round, DeskError> {
         let context = Context { now: self.inner.desk.now(), actor: actor.clone() };
         let model = self.inner.desk.read();
         model.world.may_witness(document, given, &context)?;
         let round = model.world.rounds.get(document).ok_or_else(|| Refusal::by(Rule::RoundNotOpen))?;
-        Ok(round.head.clone())
+        Ok(round.clone())
     }
 }
 

@@ -8,6 +8,7 @@ mod copies;
 mod enrolment;
 mod ink;
 mod offers;
+mod originals;
 mod pictures;
 mod register;
 mod rounds;
@@ -18,7 +19,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use seal::keys::{Authority, KeyFile};
 use seal::typeset::Typesetter;
 
-pub use act::ActWording;
+pub use act::{ActWording, Beside};
 pub use copies::CopyWording;
 pub use enrolment::Challenge;
 pub use ink::Attestation;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::document::Digest;
-use domain::identity::{DocumentId, PersonId};
+use domain::identity::{DocumentId, MemberId, PersonId};
 use domain::signing::Terms;
 use jiff::Timestamp;
 use seal::signing::Prepared;
@@ -18,7 +18,10 @@ pub(super) struct Pending {
     pub(super) place: String,
     pub(super) terms: Terms,
     pub(super) head: Digest,
-    pub(super) prepared: Prepared,
+    /// The files that it extends, and whom each names first where there are two.
+    pub(super) originals: Vec<Digest>,
+    pub(super) firsts: Vec<MemberId>,
+    pub(super) prepared: Vec<Prepared>,
     pub(super) expires: Timestamp,
 }
 

@@ -3,9 +3,10 @@
 use domain::command::Command;
 use domain::document::Digest;
 use domain::identity::{DocumentId, PersonId};
-use domain::organisation::Duty;
+use domain::organisation::{Duty, Organisation};
 use domain::signing::{Registration, Round, RoundState, SigningCommand, Standing};
 use domain::world::World;
+use seal::alternat::Original;
 use seal::register::{InkEntry, Log, LogKey, RegisterEntry, entry_bundle};
 
 use super::{Depositary, seal_fault};
@@ -47,7 +48,12 @@ impl Register {
 }
 
 /// The entry of a complete round, and who records it.
-fn entry_of(world: &World, document: &DocumentId, now: jiff::Timestamp) -> Option<(PersonId, RegisterEntry)> {
+fn entry_of(
+    world: &World,
+    document: &DocumentId,
+    originals: Vec<Original>,
+    now: jiff::Timestamp,
+) -> Option<(PersonId, RegisterEntry)> {
     let organisation = world.organisation.as_ref()?;
     let round = world.rounds.get(document)?;
     let title = &world.documents.get(document)?.title;
@@ -62,13 +68,20 @@ fn entry_of(world: &World, document: &DocumentId, now: jiff::Timestamp) -> Optio
     let entry = RegisterEntry {
         act: format!("/acts/{document}"),
         ink: ink_of(round),
-        languages: vec![language.to_string()],
+        languages: languages(organisation, round),
+        originals,
         sealed_at: sealed_at.max()?,
         sha256: round.head.to_string(),
         signed_by: signed.map(|(signatory, _)| signatory.member.to_string()).collect(),
         title: title.in_language(language.as_str()).to_owned(),
     };
     Some((officer.clone(), entry))
+}
+
+/// Languages in which the file is set: two originals are set in every authentic language.
+fn languages(organisation: &Organisation, round: &Round) -> Vec<String> {
+    let count = if round.alternat { usize::MAX } else { 1 };
+    organisation.authentic_languages.iter().take(count).map(ToString::to_string).collect()
 }
 
 /// Signatures with ink, which the file shows only by the depositary's attestation.
@@ -81,6 +94,7 @@ fn ink_of(round: &Round) -> Vec<InkEntry> {
                 given_at: signature.at,
                 place: signature.place.clone(),
                 scan_sha256: ink.scan.to_string(),
+                second_scan_sha256: ink.second.as_ref().map(|second| second.file.to_string()),
                 witness: ink.witness.to_string(),
             })
         }
@@ -104,7 +118,11 @@ impl Depositary {
             complete.map(|round| round.document.clone()).collect()
         };
         for document in waiting {
-            let entry = entry_of(&self.inner.desk.read().world, &document, self.inner.desk.now());
+            let entry = {
+                let model = self.inner.desk.read();
+                let listed = model.world.rounds.get(&document).map(|round| self.listed(round)).transpose()?;
+                entry_of(&model.world, &document, listed.unwrap_or_default(), self.inner.desk.now())
+            };
             let Some((officer, entry)) = entry else { continue };
             let leaf = entry.leaf().map_err(seal_fault)?;
             let text = String::from_utf8(leaf.clone()).map_err(|e| Fault::Internal(e.to_string()))?;

@@ -7,13 +7,13 @@ use domain::command::Command;
 use domain::document::Digest;
 use domain::identity::{DocumentId, PersonId};
 use domain::refusal::{Refusal, Rule};
-use domain::signing::{SigningCommand, Terms};
+use domain::signing::{Round, SigningCommand, Terms};
 use domain::world::Context;
 use jiff::Timestamp;
 use seal::certificate::Certificate;
+use seal::keys::KeyFile;
 use seal::signing::{self, Prepared, Purpose, SignatureFacts};
 use seal::typeset::Act;
-use seal::verify::{Trust, VerifyOptions, verify};
 use seal::{SealError, fields};
 
 use super::act::{OWN_FIELD, Source};
@@ -43,11 +43,11 @@ pub struct Wanted {
 pub struct Offer {
     /// Name under which the signature is brought back; a secret of the signatory.
     pub name: Secret,
-    /// DER of the signed attributes: what the key signs (RFC 5652, 5.4).
-    pub to_sign: Vec<u8>,
+    /// DER of the signed attributes: what the key signs (RFC 5652, 5.4); for each original one, in protocol order.
+    pub to_sign: Vec<Vec<u8>>,
     /// The suite, which tells the key the digest and the scheme.
     pub suite: String,
-    /// SHA-256 of the file that the signature extends.
+    /// SHA-256 of the file that the signature extends; of the list of both originals, where there are two.
     pub head: Digest,
     /// Digest of the text that was decided on.
     pub text: Digest,
@@ -84,7 +84,7 @@ impl From<Refusal> for SigningError {
 }
 
 /// What a signatory wrote into the block may not be printable: that is a refusal; anything else is a fault.
-fn unsealed(error: SealError) -> DeskError {
+pub(super) fn unsealed(error: SealError) -> DeskError {
     match error {
         SealError::Typeset(why) => {
             tracing::warn!(why, "the block of a signature cannot be set");
@@ -118,7 +118,7 @@ impl Depositary {
         wording: ActWording,
     ) -> Result<u64, DeskError> {
         let mut facts = facts_of_certification(&wording, self.inner.desk.now());
-        let act = {
+        let (acts, firsts) = {
             let model = self.inner.desk.read();
             let world = &model.world;
             let known = world.documents.get(document).ok_or_else(|| Refusal::by(Rule::Unknown))?;
@@ -130,10 +130,20 @@ impl Depositary {
             let language = source.organisation.authentic_languages.first().map_or("", |l| l.as_str());
             let place = source.organisation.seat.in_language(language).to_owned();
             facts.place = place;
-            source.act(wording).ok_or_else(|| Refusal::by(Rule::DocumentLanguageMissing))?
+            // The rules are asked before the press is: what they refuse is not typeset.
+            let context = Context { now: self.inner.desk.now(), actor: actor.clone() };
+            let revision = Digest::of(document.as_str().as_bytes());
+            let command = Command::Signing(document.clone(), SigningCommand::Prepare { revision });
+            world.decide(&command, &context)?;
+            let acts = source.acts(&wording).ok_or_else(|| Refusal::by(Rule::DocumentLanguageMissing))?;
+            facts.language = language.to_owned();
+            (acts, source.firsts())
         };
-        facts.language.clone_from(&act.language);
-        let revision = self.keep_certified(act, facts).await?;
+        let mut files = Vec::new();
+        for act in acts {
+            files.push(self.keep_certified(act, facts.clone()).await?);
+        }
+        let revision = self.keep_head(&firsts, files)?;
         let command = Command::Signing(document.clone(), SigningCommand::Prepare { revision });
         self.inner.desk.submit(actor, command).await
     }
@@ -162,7 +172,7 @@ impl Depositary {
         document: &DocumentId,
         wanted: Wanted,
     ) -> Result<Offer, DeskError> {
-        let (field, head, text, chain, facts) = {
+        let (field, round, chain, facts) = {
             let model = self.inner.desk.read();
             let world = &model.world;
             let organisation = world.organisation.as_ref().ok_or_else(|| Refusal::by(Rule::Unknown))?;
@@ -185,48 +195,55 @@ impl Depositary {
                 language,
                 lines: wanted.lines.clone(),
             };
-            (member.to_string(), round.head.clone(), round.digest.clone(), chain, facts)
+            (member.to_string(), round.clone(), chain, facts)
         };
         let files = self.inner.desk.files();
         let certificates = Certificate::read_all(&files.read(&chain)?).map_err(seal_fault)?;
-        let pdf = files.read(&head)?;
+        let pdfs = self.read_all(&self.files_of(&round)?)?;
         let depositary = self.clone();
         let prepared = busy(move || {
             let typesetter = &depositary.inner.typesetter;
-            signing::prepare(&pdf, &field, Purpose::Signature, &certificates, &facts, typesetter)
+            let prepare =
+                |pdf| signing::prepare(pdf, &field, Purpose::Signature, &certificates, &facts, typesetter);
+            pdfs.iter().map(|pdf| prepare(pdf)).collect::<Result<Vec<Prepared>, SealError>>()
         })
         .await?
         .map_err(unsealed)?;
-        self.keep_offer(actor, document, wanted, (head, text), prepared)
+        self.keep_offer(actor, wanted, &round, prepared)
+    }
+
+    pub(super) fn read_all(&self, files: &[Digest]) -> Result<Vec<Vec<u8>>, Fault> {
+        files.iter().map(|file| self.inner.desk.files().read(file)).collect()
     }
 
     fn keep_offer(
         &self,
         actor: &PersonId,
-        document: &DocumentId,
         wanted: Wanted,
-        (head, text): (Digest, Digest),
-        prepared: Prepared,
+        round: &Round,
+        prepared: Vec<Prepared>,
     ) -> Result<Offer, DeskError> {
         let name = Secret::fresh().map_err(Fault::from)?;
         let now = self.inner.desk.now();
         let expires = now.saturating_add(limits::SIGNATURE_OFFER_LIFETIME).unwrap_or(now);
         let offer = Offer {
-            to_sign: prepared.signed_attributes_der.clone(),
-            suite: prepared.suite.clone(),
-            head: head.clone(),
-            text,
+            to_sign: prepared.iter().map(|one| one.signed_attributes_der.clone()).collect(),
+            suite: prepared.first().map(|one| one.suite.clone()).unwrap_or_default(),
+            head: round.head.clone(),
+            text: round.digest.clone(),
             signed_at: wanted.signed_at,
             expires,
             name: name.clone(),
         };
         let pending = Pending {
-            document: document.clone(),
+            document: round.document.clone(),
             actor: actor.clone(),
             certificate: wanted.certificate,
             place: wanted.place.trim().to_owned(),
             terms: wanted.terms,
-            head,
+            originals: self.files_of(round)?,
+            firsts: round.originals().into_iter().cloned().collect(),
+            head: round.head.clone(),
             prepared,
             expires,
         };
@@ -235,7 +252,7 @@ impl Depositary {
         Ok(offer)
     }
 
-    /// Takes a signature: verifies it, keeps the new revision, records it. When another signature came first,
+    /// Takes a signature, one for each original: verifies it, keeps the new revision, records it. When another signature came first,
     /// nothing is lost and [`SigningError::Moved`] asks for a new offer.
     ///
     /// # Errors
@@ -245,7 +262,7 @@ impl Depositary {
         actor: &PersonId,
         document: &DocumentId,
         offer: &str,
-        signature: Vec<u8>,
+        signatures: Vec<Vec<u8>>,
     ) -> Result<u64, SigningError> {
         let name = secret::digest_of(offer);
         let now = self.inner.desk.now();
@@ -253,9 +270,16 @@ impl Depositary {
             let mut offers = self.inner.offers.lock().unwrap_or_else(PoisonError::into_inner);
             offers.take(&name, actor, document, now).ok_or(DeskError::NotValid)?
         };
-        let pdf = self.inner.desk.files().read(&pending.head)?;
+        if signatures.len() != pending.prepared.len() {
+            return Err(SigningError::BadSignature);
+        }
+        let pdfs = self.read_all(&pending.originals)?;
         let prepared = pending.prepared;
-        let revision = self.keep_valid(move || signing::complete(&pdf, &prepared, &signature)).await?;
+        let complete = move || {
+            let each = pdfs.iter().zip(&prepared).zip(&signatures);
+            each.map(|((pdf, prepared), signature)| signing::complete(pdf, prepared, signature)).collect()
+        };
+        let revision = self.extend(&pending.firsts, complete).await?;
         let command = SigningCommand::Sign {
             place: pending.place,
             certificate: pending.certificate,
@@ -266,27 +290,29 @@ impl Depositary {
         self.record_signature(actor, &pending.document, command).await
     }
 
-    /// Keeps a signed file that a reader would find valid, and no other.
-    pub(super) async fn keep_valid(
+    /// Signs with a key that is at hand, as `plenary sign` does over the network: asks again when another signature comes
+    /// first. `wanted` says by the time of each offer what the signature shows.
+    ///
+    /// # Errors
+    /// [`SigningError`]; [`SigningError::Moved`] when others keep signing.
+    pub async fn sign_with(
         &self,
-        sign: impl FnOnce() -> Result<Vec<u8>, SealError> + Send + 'static,
-    ) -> Result<Digest, SigningError> {
-        let trust = Trust::from_pem(self.roots_pem().as_bytes()).map_err(seal_fault)?;
-        let signed = busy(move || -> Result<Vec<u8>, SealError> {
-            let signed = sign()?;
-            let report = verify(&signed, &trust, &VerifyOptions::default());
-            if report.is_valid() {
-                return Ok(signed);
+        actor: &PersonId,
+        document: &DocumentId,
+        key: &KeyFile,
+        wanted: impl Fn(Timestamp) -> Wanted,
+    ) -> Result<u64, SigningError> {
+        for _ in 0..limits::ATTESTATION_ATTEMPTS_MAX {
+            let offer = self.offer(actor, document, wanted(self.inner.desk.now())).await?;
+            let signed: Result<Vec<Vec<u8>>, SealError> =
+                offer.to_sign.iter().map(|to_sign| key.key.sign(to_sign)).collect();
+            let signed = signed.map_err(seal_fault)?;
+            match self.sign(actor, document, offer.name.reveal(), signed).await {
+                Err(SigningError::Moved) => {}
+                other => return other,
             }
-            tracing::error!(%report, "a signed file was not found valid and is not taken");
-            Err(SealError::BadSignature)
-        })
-        .await?;
-        let signed = signed.map_err(|error| match error {
-            SealError::BadSignature => SigningError::BadSignature,
-            other => SigningError::Desk(unsealed(other)),
-        })?;
-        Ok(self.inner.desk.files().keep(&signed)?)
+        }
+        Err(SigningError::Moved)
     }
 
     /// Records a signature whose file is kept; enters the act into the register when it was the last.
@@ -303,14 +329,5 @@ impl Depositary {
         })?;
         self.register_complete().await?;
         Ok(sequence)
-    }
-
-    /// The file of a document's round as it is now.
-    ///
-    /// # Errors
-    /// [`DeskError::NotValid`] when there is none.
-    pub fn file(&self, document: &DocumentId) -> Result<Vec<u8>, DeskError> {
-        let head = self.inner.desk.read().world.rounds.get(document).map(|round| round.head.clone());
-        Ok(self.inner.desk.files().read(&head.ok_or(DeskError::NotValid)?)?)
     }
 }

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Decided, Digest, Document, DocumentKind, DocumentState, ForceRule, Texts, Version, manifest, text,
+    Decided, Digest, Document, DocumentKind, DocumentState, ForceRule, Parties, Texts, Version, manifest,
+    text,
 };
 use crate::context::Context;
 use crate::identity::{BodyId, DecisionId, DocumentId, MemberId};
@@ -49,6 +50,11 @@ pub enum DocumentCommand {
     StateForce {
         /// The clause.
         rule: ForceRule,
+    },
+    /// Says as data who the parties are that the text names; the text itself stays as it is.
+    NameParties {
+        /// The clause.
+        parties: Parties,
     },
     /// Takes it back.
     Withdraw,
@@ -97,6 +103,11 @@ pub enum DocumentEvent {
     ForceStated {
         /// The clause.
         rule: ForceRule,
+    },
+    /// It was said as data who the parties are.
+    PartiesNamed {
+        /// The clause.
+        parties: Parties,
     },
     /// It was put to decision at a meeting and frozen.
     PutBeforeBody {
@@ -172,6 +183,12 @@ impl Document {
                 rule.check(organisation)?;
                 DocumentEvent::ForceStated { rule: rule.clone() }
             }
+            DocumentCommand::NameParties { parties } => {
+                parties.check(organisation)?;
+                let version = self.current().ok_or_else(|| Refusal::by(Rule::Unknown))?;
+                parties.fit(&self.title, &version.texts, &organisation.authentic_languages)?;
+                DocumentEvent::PartiesNamed { parties: parties.clone() }
+            }
             DocumentCommand::Withdraw => {
                 self.require_changeable()?;
                 DocumentEvent::Withdrawn
@@ -231,6 +248,7 @@ impl Document {
             proposers: proposers.clone(),
             for_signature: *for_signature,
             force: None,
+            parties: None,
             versions: vec![Version { number: 1, texts: texts.clone(), digest: digest.clone(), at }],
             agreed_by: std::collections::BTreeMap::new(),
             state: DocumentState::Draft,
@@ -260,6 +278,7 @@ impl Document {
                 self.force = Some(rule.clone());
                 self.agreed_by.clear();
             }
+            DocumentEvent::PartiesNamed { parties } => self.parties = Some(parties.clone()),
             DocumentEvent::PutBeforeBody { decision } => {
                 self.state = DocumentState::BeforeBody { decision: decision.clone() };
             }

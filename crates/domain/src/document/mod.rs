@@ -3,6 +3,7 @@
 
 mod course;
 mod force;
+mod parties;
 mod text;
 
 use std::collections::BTreeMap;
@@ -12,10 +13,12 @@ use serde::{Deserialize, Serialize};
 
 pub use course::{DocumentCommand, DocumentEvent};
 pub use force::{ForceCondition, ForceGroup, ForceRule};
+pub use parties::{Parties, Passage};
 pub use text::{Alternative, Annex, Digest, NotADigest, Paragraph, Text, Texts, manifest};
 
 use crate::identity::{BodyId, DecisionId, DocumentId, MeetingId, MemberId};
-use crate::language::LocalText;
+use crate::language::{Language, LocalText};
+use crate::refusal::{Refusal, Rule};
 pub use crate::verb::DocumentKind;
 use crate::verb::Verb;
 
@@ -91,6 +94,10 @@ pub struct Document {
     /// How it says that it enters into force; none where it says nothing of it.
     #[serde(default)]
     pub force: Option<ForceRule>,
+    /// Whose text it is, where not all members at the meeting are parties; and whether each of two gets an original
+    /// that names it first.
+    #[serde(default)]
+    pub parties: Option<Parties>,
     /// Every version, oldest first; never empty.
     pub versions: Vec<Version>,
     /// Levels that agreed the present version.
@@ -118,6 +125,16 @@ impl Document {
     #[must_use]
     pub fn last_decided(&self) -> Option<&Decided> {
         self.decided.last()
+    }
+
+    /// Whether each of two parties gets an original of the decided text that names it first; the clause has to fit the
+    /// text as it was decided.
+    pub(crate) fn alternates(&self, decided: &Digest, authentic: &[Language]) -> Result<bool, Refusal> {
+        let Some(parties) = self.parties.as_ref().filter(|parties| parties.alternate()) else {
+            return Ok(false);
+        };
+        let version = self.version(decided).ok_or_else(|| Refusal::by(Rule::NotForSignature))?;
+        parties.fit(&self.title, &version.texts, authentic).map(|()| true)
     }
 
     /// Whether signatures may be collected: the body that it belongs to supports or adopted it.

@@ -122,7 +122,7 @@ fn act(record: OnRecord<'_>, id: &DocumentId) -> Place<Timestamp> {
 /// The day on which an act enters into force, once it follows from the record.
 fn force(record: OnRecord<'_>, id: &DocumentId) -> Option<Date> {
     let round = record.rounds.get(id)?;
-    round.force(record.documents.get(id)?.force.as_ref()?).since
+    round.force(round.clause(record.documents.get(id)?)?).since
 }
 
 fn labels_of_act(document: &Document, meeting: &Meeting, round: &Round) -> BTreeSet<Label> {

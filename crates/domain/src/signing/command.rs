@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Confirmation, InkSignature, Instrument, Registration, Signatory, Signature, Terms};
-use crate::document::Digest;
+use super::{Confirmation, GivenUp, InkSignature, Instrument, Registration, Signatory, Signature, Terms};
+use crate::document::{Digest, ForceRule};
 use crate::identity::{MeetingId, MemberId};
 use crate::language::LocalText;
 use crate::organisation::Manner;
@@ -69,6 +69,20 @@ pub enum SigningCommand {
         /// SHA-256 of the kept note.
         note: Digest,
     },
+    /// Records, on the word of a State, that it will not confirm its signature *ad referendum*.
+    GiveUpAdReferendum {
+        /// The State.
+        member: MemberId,
+        /// Date of its note.
+        dated: Date,
+        /// SHA-256 of the kept note.
+        note: Digest,
+    },
+    /// Writes how the act enters into force, where no clause was decided with the text; before the first signature.
+    StateForce {
+        /// The clause.
+        rule: ForceRule,
+    },
     /// Declines to sign.
     Decline,
     /// Records that a member does not take part.
@@ -100,6 +114,8 @@ pub enum SigningEvent {
         date: Date,
         signatories: Vec<Signatory>,
         revision: Digest,
+        #[serde(default)]
+        alternat: bool,
     },
     RoundOpened,
     DeadlineSet {
@@ -121,6 +137,13 @@ pub enum SigningEvent {
     AdReferendumConfirmed {
         member: MemberId,
         confirmation: Confirmation,
+    },
+    AdReferendumGivenUp {
+        member: MemberId,
+        given_up: GivenUp,
+    },
+    ForceStated {
+        rule: ForceRule,
     },
     Declined {
         member: MemberId,

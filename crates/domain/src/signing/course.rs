@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{
-    Confirmation, FullPowers, Ink, InkSignature, Powers, Round, RoundState, Signatory, Signature,
+    Confirmation, FullPowers, GivenUp, Ink, InkSignature, Powers, Round, RoundState, Signatory, Signature,
     SigningCommand, SigningEvent, Standing, Terms,
 };
 use crate::context::Context;
@@ -29,7 +29,7 @@ pub struct Surroundings<'a> {
     pub powers: &'a BTreeMap<PowersId, FullPowers>,
     /// Certificates enrolled for the actor.
     pub certificates: Option<&'a BTreeMap<Digest, Digest>>,
-    /// How the act enters into force.
+    /// How the act enters into force, where that was decided with the text.
     pub force: Option<&'a ForceRule>,
     /// Who asks, and when.
     pub context: &'a Context,
@@ -63,15 +63,24 @@ impl Round {
         let order =
             order.map_err(|fault| Refusal::by(Rule::OrganisationInconsistent).text("place", fault))?;
         let heads = order.iter().filter_map(|member| meeting.head_of(member).map(|seat| (member, seat)));
-        let signatories = heads
+        let party = |member: &MemberId| {
+            document.parties.as_ref().is_none_or(|parties| parties.members.contains(member))
+        };
+        let signatories: Vec<Signatory> = heads
+            .filter(|(member, _)| party(member))
             .map(|(member, seat)| Signatory { member: member.clone(), person: seat.person.clone() })
             .collect();
+        let alternat = document.alternates(&decided.digest, &organisation.authentic_languages)?;
+        if alternat && signatories.len() != 2 {
+            return Err(Refusal::by(Rule::AlternatNeedsTwo).number("count", signatories.len()));
+        }
         Ok(vec![SigningEvent::RoundPrepared {
             digest: decided.digest.clone(),
             place: meeting.convening.place.clone(),
             date: meeting.convening.date,
             signatories,
             revision: revision.clone(),
+            alternat,
         }])
     }
 
@@ -106,6 +115,12 @@ impl Round {
                 let confirmation = Confirmation { dated: *dated, note: note.clone(), at: around.context.now };
                 self.confirm(member, confirmation, around)
             }
+            C::GiveUpAdReferendum { member, dated, note } => {
+                around.organisation.require_duty(around.context, Duty::Depositary, Rule::NotDepositary)?;
+                let (dated, note, at) = (*dated, note.clone(), around.context.now);
+                self.give_up(member, GivenUp { dated, note, at, released: false }, around)
+            }
+            C::StateForce { rule } => self.state_force(rule, around),
             C::Decline => {
                 let (member, _) = self.require_may_sign(around)?;
                 Ok(self.and_follows(SigningEvent::Declined { member }, around))
@@ -164,6 +179,7 @@ impl Round {
             powers,
             terms: terms.clone(),
             confirmed: None,
+            given_up: None,
             at_ceremony: self.of(&member).and_then(|(who, _)| self.mode_in_ceremony(who, around)),
             ink: None,
         });
@@ -188,11 +204,13 @@ impl Round {
             powers,
             terms: given.terms.clone(),
             confirmed: None,
+            given_up: None,
             at_ceremony: self.mode_in_ceremony(&signatory.0, around),
             ink: Some(Ink {
                 scan: given.scan.clone(),
                 kind: given.kind,
                 witness: around.context.actor.clone(),
+                second: given.second.clone(),
             }),
         });
         let member = given.member.clone();
@@ -206,9 +224,26 @@ impl Round {
         around: Surroundings<'_>,
     ) -> Result<Vec<SigningEvent>, Refusal> {
         match self.standing(member) {
-            Some(Standing::Signed(signature)) if !signature.counts() => {
+            Some(Standing::Signed(signature)) if signature.awaits_confirmation() => {
                 let member = member.clone();
                 Ok(self.and_follows(SigningEvent::AdReferendumConfirmed { member, confirmation }, around))
+            }
+            Some(_) => Err(Refusal::by(Rule::NotAdReferendum)),
+            None => Err(Refusal::by(Rule::NotSignatory)),
+        }
+    }
+
+    /// A State says that it will not confirm: what it signed binds it to nothing, and the others wait no longer.
+    fn give_up(
+        &self,
+        member: &MemberId,
+        given_up: GivenUp,
+        around: Surroundings<'_>,
+    ) -> Result<Vec<SigningEvent>, Refusal> {
+        match self.standing(member) {
+            Some(Standing::Signed(signature)) if signature.awaits_confirmation() => {
+                let member = member.clone();
+                Ok(self.and_follows(SigningEvent::AdReferendumGivenUp { member, given_up }, around))
             }
             Some(_) => Err(Refusal::by(Rule::NotAdReferendum)),
             None => Err(Refusal::by(Rule::NotSignatory)),
@@ -223,7 +258,7 @@ impl Round {
         around.officer()?;
         self.require_open()?;
         match self.standing(member) {
-            Some(Standing::Expected | Standing::Declined { .. }) => {
+            Some(standing) if standing.may_stay_out() => {
                 let member = member.clone();
                 Ok(self.and_follows(SigningEvent::NotParticipatingRecorded { member }, around))
             }
@@ -295,7 +330,10 @@ impl Round {
             rules.is_some_and(|rules| rules.signing.declined == DeclinedSignature::OthersStand);
         let settled = |standing: &Standing| match standing {
             Standing::Expected => false,
-            Standing::Signed(signature) => signature.counts(),
+            Standing::Signed(signature) => match &signature.given_up {
+                Some(given_up) => given_up.released || others_stand && next.signed() > 0,
+                None => signature.counts(),
+            },
             Standing::Declined { .. } => others_stand && next.signed() > 0,
             Standing::NotParticipating => true,
         };

@@ -8,7 +8,8 @@ use crate::identity::{DocumentId, MemberId};
 impl Round {
     /// The round that a first event makes; `None` when the event is not a first one.
     pub(crate) fn begin(id: &DocumentId, event: &SigningEvent) -> Option<Self> {
-        let SigningEvent::RoundPrepared { digest, place, date, signatories, revision } = event else {
+        let SigningEvent::RoundPrepared { digest, place, date, signatories, revision, alternat } = event
+        else {
             return None;
         };
         Some(Self {
@@ -22,6 +23,8 @@ impl Round {
             deadline: None,
             ceremony: None,
             completed_at: None,
+            alternat: *alternat,
+            force_stated: None,
             first_revision: revision.clone(),
             head: revision.clone(),
             registered: None,
@@ -65,7 +68,13 @@ impl Round {
                 }
             }
             SigningEvent::Declined { member } => self.set(member, Standing::Declined { at }),
-            SigningEvent::NotParticipatingRecorded { member } => self.set(member, Standing::NotParticipating),
+            SigningEvent::AdReferendumGivenUp { member, given_up } => {
+                if let Some(Standing::Signed(signature)) = self.standing_mut(member) {
+                    signature.given_up = Some(given_up.clone());
+                }
+            }
+            SigningEvent::ForceStated { rule } => self.force_stated = Some(rule.clone()),
+            SigningEvent::NotParticipatingRecorded { member } => self.release(member),
             SigningEvent::RoundCompleted => {
                 self.state = RoundState::Complete;
                 self.completed_at = Some(at);
@@ -88,6 +97,18 @@ impl Round {
         if let Some(place) = ceremony.order.iter().position(|one| one == member) {
             let one = ceremony.order.remove(place);
             ceremony.order.push(one);
+        }
+    }
+
+    /// A State that does not take part; a signature that it gave up stays to be seen.
+    fn release(&mut self, member: &MemberId) {
+        match self.standing_mut(member) {
+            Some(Standing::Signed(signature)) => {
+                if let Some(given_up) = &mut signature.given_up {
+                    given_up.released = true;
+                }
+            }
+            _ => self.set(member, Standing::NotParticipating),
         }
     }
 

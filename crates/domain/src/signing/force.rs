@@ -124,7 +124,8 @@ impl Round {
             ForceCondition::AllRatify => {
                 let open = self.signatories.iter().filter(|(_, standing)| match standing {
                     super::Standing::NotParticipating | super::Standing::Declined { .. } => false,
-                    super::Standing::Expected | super::Standing::Signed(_) => true,
+                    super::Standing::Expected => true,
+                    super::Standing::Signed(signature) => signature.given_up.is_none(),
                 });
                 met(&days(&|_| true), open.count())
             }
@@ -144,6 +145,38 @@ impl Round {
         (met_on.and_then(|day| after(day, rule)), awaited)
     }
 
+    /// The Secretariat writes the clause, where none was decided with the text, before anyone signs (INV-G2).
+    pub(super) fn state_force(
+        &self,
+        rule: &ForceRule,
+        around: Surroundings<'_>,
+    ) -> Result<Vec<SigningEvent>, Refusal> {
+        around.organisation.require_duty(around.context, Duty::Secretariat, Rule::NotOfficer)?;
+        if around.force.is_some() {
+            return Err(Refusal::by(Rule::ForceOfTheText));
+        }
+        if self.state == RoundState::Complete || self.any_signature() {
+            return Err(Refusal::by(Rule::ForceAfterSignature));
+        }
+        rule.check(around.organisation)?;
+        let signs = |member: &MemberId| self.of(member).is_some();
+        let fits = match &rule.condition {
+            ForceCondition::Ratified { number } => usize::from(*number) <= self.signatories.len(),
+            ForceCondition::Groups { groups } => groups.iter().all(|group| group.members.iter().all(signs)),
+            _ => true,
+        };
+        if !fits {
+            return Err(Refusal::by(Rule::ForceRuleWrong));
+        }
+        Ok(vec![SigningEvent::ForceStated { rule: rule.clone() }])
+    }
+
+    /// Whether anyone has signed, whatever became of it.
+    #[must_use]
+    pub fn any_signature(&self) -> bool {
+        self.signatories.iter().any(|(_, standing)| matches!(standing, super::Standing::Signed(_)))
+    }
+
     /// The depositary takes an instrument of a State that signed.
     pub(super) fn deposit(
         &self,
@@ -151,7 +184,8 @@ impl Round {
         around: Surroundings<'_>,
     ) -> Result<Vec<SigningEvent>, Refusal> {
         around.organisation.require_duty(around.context, Duty::Depositary, Rule::NotDepositary)?;
-        if !around.force.is_some_and(ForceRule::awaits_instruments) {
+        let clause = around.force.or(self.force_stated.as_ref());
+        if !clause.is_some_and(ForceRule::awaits_instruments) {
             return Err(Refusal::by(Rule::NotSubjectToRatification));
         }
         if !self.standing(&instrument.member).is_some_and(super::Standing::counts) {

@@ -49,6 +49,15 @@ impl ScanKind {
     }
 }
 
+/// A kept scan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scan {
+    /// SHA-256 of the file.
+    pub file: Digest,
+    /// What it is.
+    pub kind: ScanKind,
+}
+
 /// The signature on paper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ink {
@@ -58,6 +67,9 @@ pub struct Ink {
     pub kind: ScanKind,
     /// The depositary's officer before whom it was given.
     pub witness: PersonId,
+    /// The scan of the second original, where there are two: the one that names the second party first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<Scan>,
 }
 
 /// A signature with ink as its witness brings it.
@@ -73,6 +85,8 @@ pub struct InkSignature {
     pub scan: Digest,
     /// What the scan is.
     pub kind: ScanKind,
+    /// The scan of the second original, where there are two.
+    pub second: Option<Scan>,
     /// What it says beside the name.
     pub terms: Terms,
 }
@@ -95,6 +109,9 @@ impl Round {
         let signatory = self.of(&given.member).ok_or_else(|| Refusal::by(Rule::NotSignatory))?;
         let powers = self.require_may_sign_as(signatory, around)?;
         check_place(&given.place)?;
+        if self.alternat != given.second.is_some() {
+            return Err(Refusal::by(Rule::ScanPerOriginal));
+        }
         given.terms.check()?;
         self.require_time_of_ink(given.given_at, around.context.now)?;
         Ok(powers)

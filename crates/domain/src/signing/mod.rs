@@ -21,11 +21,11 @@ pub use command::{SigningCommand, SigningEvent};
 pub use copies::Copy;
 pub use course::Surroundings;
 pub use force::{Consent, Force, Instrument, Party};
-pub use ink::{Ink, InkSignature, ScanKind};
+pub use ink::{Ink, InkSignature, Scan, ScanKind};
 pub use powers::{FullPowers, Powers, Scope, Withdrawal};
-pub use terms::{Confirmation, Declaration, DeclarationKind, Terms};
+pub use terms::{Confirmation, Declaration, DeclarationKind, GivenUp, Terms};
 
-use crate::document::Digest;
+use crate::document::{Digest, Document, ForceRule};
 use crate::identity::{DocumentId, MemberId, PersonId};
 use crate::language::LocalText;
 use crate::meeting::Mode;
@@ -68,6 +68,16 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// Whether it can be recorded that the State does not take part: expected, declined, or a signature given up.
+    #[must_use]
+    pub fn may_stay_out(&self) -> bool {
+        match self {
+            Self::Expected | Self::Declined { .. } => true,
+            Self::Signed(signature) => signature.given_up.as_ref().is_some_and(|one| !one.released),
+            Self::NotParticipating => false,
+        }
+    }
+
     /// Whether this State is bound to what its signature means: signed, and where it was *ad referendum*, confirmed.
     #[must_use]
     pub fn counts(&self) -> bool {
@@ -84,7 +94,7 @@ pub struct Signature {
     pub at: Timestamp,
     /// SHA-256 of the certificate in the field: the signatory's own, or the depositary's where it attests ink.
     pub certificate: Digest,
-    /// SHA-256 of the file after it.
+    /// SHA-256 of the file after it; of the list of both originals, where there are two.
     pub revision: Digest,
     /// By what powers.
     #[serde(default)]
@@ -95,6 +105,9 @@ pub struct Signature {
     /// The State's confirmation of a signature *ad referendum*.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmed: Option<Confirmation>,
+    /// The State's word that it will not confirm its signature *ad referendum*.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_up: Option<GivenUp>,
     /// How the signatory took part in the ceremony; none for a signature given apart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_ceremony: Option<Mode>,
@@ -104,6 +117,12 @@ pub struct Signature {
 }
 
 impl Signature {
+    /// Whether it stands *ad referendum*: neither confirmed nor given up.
+    #[must_use]
+    pub fn awaits_confirmation(&self) -> bool {
+        !self.counts() && self.given_up.is_none()
+    }
+
     /// Whether it binds: not *ad referendum*, or confirmed by the State (VCLT art. 12 (2)(b)).
     #[must_use]
     pub fn counts(&self) -> bool {
@@ -156,9 +175,13 @@ pub struct Round {
     pub ceremony: Option<Ceremony>,
     /// When the last that was awaited signed.
     pub completed_at: Option<Timestamp>,
+    /// Whether each of the two parties has an original that names it first.
+    pub alternat: bool,
+    /// The clause on entry into force that the Secretariat wrote, where none was decided with the text.
+    pub force_stated: Option<ForceRule>,
     /// SHA-256 of the file's first, certified revision.
     pub first_revision: Digest,
-    /// SHA-256 of the file as it is now.
+    /// SHA-256 of the file as it is now; of the list of both originals, where there are two.
     pub head: Digest,
     /// Its place in the register of acts.
     pub registered: Option<Registration>,
@@ -191,6 +214,19 @@ impl Round {
     #[must_use]
     pub fn signed(&self) -> usize {
         self.signatories.iter().filter(|(_, standing)| standing.counts()).count()
+    }
+
+    /// The clause on entry into force: decided with the text, or else as the Secretariat wrote it.
+    #[must_use]
+    pub fn clause<'a>(&'a self, document: &'a Document) -> Option<&'a ForceRule> {
+        document.force.as_ref().or(self.force_stated.as_ref())
+    }
+
+    /// Whom each original names first, in protocol order; nobody where there is one original for all.
+    #[must_use]
+    pub fn originals(&self) -> Vec<&MemberId> {
+        let alternating = self.signatories.iter().filter(|_| self.alternat);
+        alternating.map(|(signatory, _)| &signatory.member).collect()
     }
 
     /// How many are still expected.

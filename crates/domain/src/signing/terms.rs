@@ -70,6 +70,21 @@ impl Terms {
     }
 }
 
+/// A State's word that it will not confirm its signature *ad referendum*: the signature stays in the file and binds
+/// nobody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenUp {
+    /// Date of the note.
+    pub dated: Date,
+    /// SHA-256 of the kept note.
+    pub note: Digest,
+    /// When it was recorded.
+    pub at: Timestamp,
+    /// A decision was recorded that the State does not take part, where the rule set awaits one (INV-G6).
+    #[serde(default)]
+    pub released: bool,
+}
+
 /// A State's confirmation of a signature *ad referendum*.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Confirmation {

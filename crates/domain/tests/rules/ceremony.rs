@@ -25,7 +25,7 @@ use crate::story::{Story, document, member, person, seat, words};
 pub(crate) const AGREEMENT: &str = "agreement-logistics-2021";
 pub(crate) const DECLARATION: &str = "declaration-csc-2021";
 /// Heads in the order of the ceremony: the collated order, the presiding one last.
-const HEADS: [(&str, &str); 6] = [
+pub(crate) const HEADS: [(&str, &str); 6] = [
     ("am", "pashinyan"),
     ("by", "lukashenko"),
     ("kz", "tokayev"),
@@ -38,7 +38,7 @@ pub(crate) fn on(story: &mut Story, who: &str, name: &str, command: SigningComma
     story.tries(who, &Command::Signing(document(name), command))
 }
 
-fn does(story: &mut Story, who: &str, name: &str, command: SigningCommand) -> Vec<Event> {
+pub(crate) fn does(story: &mut Story, who: &str, name: &str, command: SigningCommand) -> Vec<Event> {
     story.does(who, &Command::Signing(document(name), command))
 }
 
@@ -48,7 +48,11 @@ pub(crate) fn round<'a>(story: &'a Story, name: &str) -> &'a Round {
 
 /// Five heads in the hall, one by video; both texts are adopted and their files prepared.
 pub(crate) fn adopted() -> Story {
-    let mut story = Story::of_16_september();
+    adopted_from(Story::of_16_september())
+}
+
+/// The same from another preparation.
+pub(crate) fn adopted_from(mut story: Story) -> Story {
     for (of, head) in HEADS {
         if of == "ru" {
             story.enters(head);
@@ -101,6 +105,7 @@ pub(crate) fn ink(story: &Story, of: &str) -> SigningCommand {
             place: "Душанбе".to_owned(),
             given_at: story.now,
             scan: Digest::of(b"scan"),
+            second: None,
             kind: ScanKind::Pdf,
             terms: Terms::default(),
         }),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::document::{ForceCondition, ForceRule};
 use domain::event::Event;
 use domain::identity::MemberId;
 use domain::organisation::Manner;
@@ -36,7 +37,7 @@ fn asks(story: &mut Story, (who, first, what, choice): Act) -> (String, Option<V
         Some(turn) => *PERSONS.iter().find(|(of, _)| *of == turn).unwrap(),
         None => (of, head),
     };
-    let (actor, command) = match what % 20 {
+    let (actor, command) = match what % 22 {
         0 => ("officer", SigningCommand::Open),
         1 | 2 => ("rahmon", SigningCommand::BeginCeremony { manner }),
         3 => ("officer", SigningCommand::LetSignLater { member: member(of) }),
@@ -54,6 +55,15 @@ fn asks(story: &mut Story, (who, first, what, choice): Act) -> (String, Option<V
             let file = domain::document::Digest::of(of.as_bytes());
             ("officer", SigningCommand::IssueCopy { member: member(of), file })
         }
+        20 => {
+            let (dated, note) = (jiff::civil::date(2021, 9, 16), domain::document::Digest::of(b"no"));
+            ("officer", SigningCommand::GiveUpAdReferendum { member: member(of), dated, note })
+        }
+        21 => {
+            let condition = ForceCondition::Ratified { number: u16::from(choice % 8) };
+            let rule = ForceRule { condition, after_days: i32::from(choice) };
+            ("officer", SigningCommand::StateForce { rule })
+        }
         _ => ("officer", SigningCommand::DepositInstrument(instrument(of, jiff::civil::date(2021, 10, 2)))),
     };
     (name.to_owned(), on(story, actor, name, command).ok())
@@ -67,7 +77,7 @@ fn settled(round: &Round) -> bool {
     let any = round.signatories.iter().any(|(_, standing)| counted(standing));
     round.signatories.iter().all(|(_, standing)| match standing {
         Standing::Expected => false,
-        Standing::Signed(_) => counted(standing),
+        Standing::Signed(one) => counted(standing) || one.given_up.is_some() && any,
         // The rule set of the heads: the act of the others stands.
         Standing::Declined { .. } => any,
         Standing::NotParticipating => true,
@@ -91,6 +101,13 @@ fn check(before: &Round, after: &Round, events: &[Event]) {
     if before.state == RoundState::Complete {
         assert_eq!(before.signatories, after.signatories, "INV-G6: unchanged when complete");
         assert_eq!(before.head, after.head);
+    }
+    if before.force_stated != after.force_stated {
+        let signed = |standing: &Standing| matches!(standing, Standing::Signed(_));
+        assert!(
+            before.signatories.iter().all(|(_, one)| !signed(one)),
+            "the clause stands at the first signature"
+        );
     }
     if after.running_ceremony().is_some() {
         assert!(after.expected() > 0, "a ceremony is over when nobody is expected");

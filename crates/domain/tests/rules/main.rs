@@ -7,6 +7,7 @@ mod ceremony;
 mod ceremony_chance;
 mod ceremony_rules;
 mod chance;
+mod clauses;
 mod consistency;
 mod hall;
 mod invariants;

@@ -477,6 +477,7 @@ fn every_rule_refuses_or_says_why_not() {
         OF_ACTS,
         crate::booths::OF_BOOTHS,
         crate::ceremony_rules::OF_CEREMONIES,
+        crate::clauses::OF_CLAUSES,
         crate::plan_rules::OF_PLANS,
         crate::posts_rules::OF_POSTS,
         crate::press_rules::OF_PRESS,

@@ -1,12 +1,16 @@
 //! What became of the distribution of posts that the ministers had agreed: the heads adopt it at a session of their own,
 //! all sign it, and posts are filled.
 
+use std::collections::BTreeMap;
+
 use anyhow::Context as _;
 use desk::rehearsal::{Course, Pace, Step, steps};
+use domain::identity::MemberId;
 use domain::organisation::Duty;
 use jiff::tz::TimeZone;
 
 use super::play::Player;
+use super::signers::Signers;
 use crate::output::say;
 use crate::serve::{convene, person_with};
 
@@ -14,16 +18,16 @@ const SESSION: &str = include_str!("../../../../data/sample/meeting-2020-12-02.t
 
 impl Player {
     /// The session of the heads, the signatures, the appointments.
-    pub(super) async fn adopt_and_fill(&self, course: &Course) -> anyhow::Result<()> {
+    pub(super) async fn adopt_and_fill(&self, places: BTreeMap<MemberId, String>) -> anyhow::Result<()> {
         convene(&self.desk, SESSION).await?;
         let mut prepared = desk::sample::meeting(SESSION)?;
         prepared.take_documents_of(&self.desk.read().world);
         // Nobody speaks and nobody objects: the ministers prepared it.
-        let quiet = Course { statements: Vec::new(), objections: Vec::new(), places: course.places.clone() };
+        let quiet = Course { places, ..Course::default() };
         for step in steps(&prepared, &quiet) {
             self.take(step).await?;
         }
-        self.sign_everything(&quiet).await?;
+        Signers::new(self, &quiet).sign_the_rest().await?;
         self.fill().await
     }
 

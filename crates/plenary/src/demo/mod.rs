@@ -4,6 +4,7 @@
 mod adoption;
 mod play;
 mod report;
+mod signers;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -23,7 +24,8 @@ const SESSION: &str = include_str!("../../../../data/sample/meeting-2021-09-16.t
 pub(super) const POSTS: &str = include_str!("../../../../data/sample/posts-2021.toml");
 const PLAN: &str = include_str!("../../../../data/sample/plan-2020-2021.toml");
 const NEXT_PLAN: &str = include_str!("../../../../data/sample/plan-2021-2022.toml");
-const COURSE: &str = include_str!("../../../../data/sample/course-2020-05-26.toml");
+const COUNCIL_COURSE: &str = include_str!("../../../../data/sample/course-2020-05-26.toml");
+const SESSION_COURSE: &str = include_str!("../../../../data/sample/course-2021-09-16.toml");
 
 /// The meetings of the demonstration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -42,6 +44,13 @@ impl Sample {
         }
     }
 
+    fn course(self) -> &'static str {
+        match self {
+            Self::Council => COUNCIL_COURSE,
+            Self::Session => SESSION_COURSE,
+        }
+    }
+
     fn day(self) -> &'static str {
         match self {
             Self::Council => "26 May 2020",
@@ -55,7 +64,7 @@ pub(crate) struct DemoArguments {
     /// Which meeting.
     #[arg(long, value_enum, default_value_t = Sample::Council)]
     meeting: Sample,
-    /// Go through the whole meeting without anyone's help (the council's).
+    /// Go through the whole meeting without anyone's help, the signing too.
     #[arg(long)]
     play: bool,
     /// How long a watcher is given for a short look, in milliseconds; a speech takes four times as long.
@@ -81,10 +90,6 @@ pub(crate) struct DemoArguments {
 }
 
 pub(crate) fn run(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
-    anyhow::ensure!(
-        !arguments.play || arguments.meeting == Sample::Council,
-        "only the council of 26 May 2020 plays by itself: leave out --play or --meeting"
-    );
     if !arguments.keep {
         empty(&arguments.data)?;
     }
@@ -129,15 +134,14 @@ async fn begin(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
     let conference = arguments.conference.clone();
     let reach = Reach { media: vec![arguments.media], advertise: Vec::new(), conference, settings };
     let house = build(desk, &arguments.data, reach).await?;
-    if arguments.meeting == Sample::Session {
-        tokio::spawn(report::lay_ready(house.app.clone()));
-    }
+    let session = arguments.meeting == Sample::Session;
+    let report = session.then(|| tokio::spawn(report::lay_ready(house.app.clone())));
     let listener = tokio::net::TcpListener::bind(arguments.listen)
         .await
         .with_context(|| format!("{} is taken: choose another address with --listen", arguments.listen))?;
     say(&format!("\n  The meeting of {} is ready. Open\n\n      {base_url}/demo\n", arguments.meeting.day()));
     if arguments.play {
-        play_and_listen(arguments, house, listener).await
+        play_and_listen(arguments, house, listener, report).await
     } else {
         wait(house, listener).await
     }
@@ -152,7 +156,9 @@ async fn play_and_listen(
     arguments: &DemoArguments,
     house: House,
     listener: tokio::net::TcpListener,
+    report: Option<tokio::task::JoinHandle<()>>,
 ) -> anyhow::Result<ExitCode> {
+    let meeting = arguments.meeting;
     let by_itself = play::Player {
         desk: house.desk.clone(),
         depositary: house.depositary.clone(),
@@ -160,7 +166,16 @@ async fn play_and_listen(
         pace_ms: arguments.pace_ms,
     };
     let mut pages = tokio::spawn(listen(house, listener));
-    let playing = tokio::spawn(async move { by_itself.play(COUNCIL, COURSE, PLAN).await });
+    let playing = tokio::spawn(async move {
+        let played = by_itself.play(meeting.data(), meeting.course()).await?;
+        match report {
+            Some(report) => {
+                report.await?;
+                by_itself.say_that_the_report_lies_ready(&played)
+            }
+            None => by_itself.conclude(&played, meeting.course(), PLAN).await,
+        }
+    });
     tokio::select! {
         ended = &mut pages => ended??,
         played = playing => {

@@ -1,26 +1,24 @@
-//! The player: takes every step of the rehearsal as the person whose step it is, then prepares the files, lets each
-//! minister sign with a key of its own, and publishes the communiqué. A step that someone in a seat has taken
+//! The player: takes every step of the rehearsal as the person whose step it is, has the acts signed (see `signers`), and
+//! publishes the council's communiqué. A step that someone in a seat has taken
 //! already is refused by the rules; the player says so and goes on.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use desk::depositary::{Depositary, SigningError, Wanted};
+use desk::depositary::Depositary;
 use desk::desk::Desk;
 use desk::error::DeskError;
-use desk::rehearsal::{Course, Pace, Step, steps};
+use desk::rehearsal::{Pace, Step, steps};
 use desk::sample::PreparedMeeting;
 use domain::command::Command;
-use domain::document::Digest;
-use domain::identity::{DocumentId, MeetingId, PersonId, PublicationId};
+use domain::identity::{MeetingId, PersonId, PublicationId};
 use domain::language::{Language, LocalText};
 use domain::organisation::Duty;
 use domain::publication::{Photo, PublicationCommand, Wording};
-use domain::signing::{Signatory, SigningCommand, Standing, Terms};
-use seal::keys::{KeyFile, NewKey};
 use web::app::App;
 
+use super::signers::Signers;
 use crate::output::say;
 use crate::serve::person_with;
 
@@ -34,22 +32,55 @@ pub(super) struct Player {
 }
 
 impl Player {
-    pub(super) async fn play(&self, meeting: &str, course: &str, plan: &str) -> anyhow::Result<()> {
+    /// The meeting from its first step to its closing, with the ceremonies that belong to it; then what is signed apart.
+    pub(super) async fn play(&self, meeting: &str, course: &str) -> anyhow::Result<PreparedMeeting> {
         let mut prepared = desk::sample::meeting(meeting)?;
         prepared.take_texts_of(&self.desk.read().world);
         let course = desk::rehearsal::course(course)?;
-        for step in steps(&prepared, &course) {
+        let mut steps = steps(&prepared, &course);
+        // A session is closed after its ceremonies.
+        let closing = if course.ceremonies.is_empty() { None } else { steps.pop() };
+        for step in steps {
             self.take(step).await?;
         }
-        self.sign_everything(&course).await?;
-        self.publish(&prepared).await?;
+        let signers = Signers::new(self, &course);
+        if let Some(closing) = closing {
+            signers.hold_ceremonies(&prepared).await?;
+            self.take(closing).await?;
+        }
+        signers.sign_the_rest().await?;
+        Ok(prepared)
+    }
+
+    /// What follows the council: its communiqué, the plan that it confirmed carried out, the posts that it
+    /// distributed filled.
+    pub(super) async fn conclude(
+        &self,
+        prepared: &PreparedMeeting,
+        course: &str,
+        plan: &str,
+    ) -> anyhow::Result<()> {
+        self.publish(prepared).await?;
         self.carry_out(plan).await?;
-        self.adopt_and_fill(&course).await?;
+        self.adopt_and_fill(desk::rehearsal::course(course)?.places).await?;
         say("The meeting was played to its end: the communiqué is public, the acts are signed.");
         Ok(())
     }
 
-    async fn wait(&self, pace: Pace) {
+    /// What follows the session: a person has to look at its report before it is published.
+    pub(super) fn say_that_the_report_lies_ready(&self, prepared: &PreparedMeeting) -> anyhow::Result<()> {
+        let id = PublicationId::new(prepared.id.as_str())?;
+        anyhow::ensure!(
+            self.desk.read().world.publications.contains_key(&id),
+            "the report was not laid ready"
+        );
+        say(
+            "The session was played to its end: the acts are signed, the report lies ready at the press desk.",
+        );
+        Ok(())
+    }
+
+    pub(super) async fn wait(&self, pace: Pace) {
         let looks = match pace {
             Pace::Quick => return,
             Pace::Short => 1,
@@ -79,95 +110,6 @@ impl Player {
             let command = Command::Plan(prepared.id.clone(), command);
             self.take(Step { actor: officer.clone(), command, pace: Pace::Quick }).await?;
         }
-        Ok(())
-    }
-
-    /// Prepares, opens and signs every document that is open to signature.
-    pub(super) async fn sign_everything(&self, course: &Course) -> anyhow::Result<()> {
-        let officer = person_with(&self.desk, Duty::Secretariat)?;
-        let documents: Vec<DocumentId> = {
-            let model = self.desk.read();
-            let open = model.world.documents.values().filter(|document| document.is_open_to_signature());
-            let open = open.filter(|document| !model.world.rounds.contains_key(&document.id));
-            open.map(|document| document.id.clone()).collect()
-        };
-        for document in &documents {
-            let now = self.desk.now();
-            let wording = web::signing::act::wording(&self.desk.read().world, document, now);
-            let wording = wording.context("nothing was decided on the text")?;
-            self.depositary.prepare_round(&officer, document, wording).await?;
-            let open = Command::Signing(document.clone(), SigningCommand::Open);
-            self.desk.submit(&officer, open).await?;
-            say(&format!("  the file of {document} is prepared and open for signature"));
-        }
-        let Some(first) = documents.first() else { return Ok(()) };
-        let mut keys = Vec::new();
-        for (number, signatory) in self.expected(first).into_iter().enumerate() {
-            // Half of the ministries use RSA, half elliptic curves.
-            let kind = if number % 2 == 0 { NewKey::Rsa(3072) } else { NewKey::P256 };
-            let key = self.depositary.issue_key_file(&signatory.person, kind).await?;
-            keys.push((signatory, key));
-        }
-        for document in &documents {
-            // The order of signing is free: here from the last to the first.
-            for (signatory, key) in keys.iter().rev() {
-                let place = course.places.get(&signatory.member).map_or("—", String::as_str);
-                self.sign(document, signatory, key, place).await?;
-            }
-        }
-        Ok(())
-    }
-
-    fn expected(&self, document: &DocumentId) -> Vec<Signatory> {
-        let model = self.desk.read();
-        let signatories = model.world.rounds.get(document).map(|round| round.signatories.clone());
-        let expected = signatories.unwrap_or_default().into_iter();
-        expected.filter(|(_, standing)| *standing == Standing::Expected).map(|(who, _)| who).collect()
-    }
-
-    async fn sign(
-        &self,
-        document: &DocumentId,
-        signatory: &Signatory,
-        key: &KeyFile,
-        place: &str,
-    ) -> anyhow::Result<()> {
-        if !self.expected(document).contains(signatory) {
-            return Ok(());
-        }
-        let own = key.certificates.first().context("a key file without certificate")?;
-        let certificate = Digest::of(own.der());
-        loop {
-            let at = self.desk.now();
-            let person = &signatory.person;
-            let lines = {
-                let model = self.desk.read();
-                web::signing::act::signature_lines(
-                    &model.world,
-                    document,
-                    person,
-                    place,
-                    at,
-                    &Terms::default(),
-                )
-            };
-            let wanted = Wanted {
-                certificate: certificate.clone(),
-                place: place.to_owned(),
-                signed_at: at,
-                terms: Terms::default(),
-                lines,
-            };
-            let offer = self.depositary.offer(person, document, wanted).await?;
-            let signature = key.key.sign(&offer.to_sign)?;
-            match self.depositary.sign(person, document, offer.name.reveal(), signature).await {
-                Ok(_) => break,
-                Err(SigningError::Moved) => {}
-                Err(error) => return Err(error).context("a signature was not taken"),
-            }
-        }
-        say(&format!("  {} signs {document} at {place}", signatory.person));
-        self.wait(Pace::Short).await;
         Ok(())
     }
 

@@ -31,6 +31,9 @@ pub struct Act {
     pub done_at: String,
     /// Date of the act; PDF/A requires one.
     pub dated_on: Option<jiff::civil::Date>,
+    /// The same text in its other authentic languages, each set in full before the signatures.
+    #[serde(default)]
+    pub beside: Vec<Beside>,
     /// Heading over the signature boxes.
     pub signature_heading: String,
     /// The signatories in protocol order, whatever the order of signing.
@@ -43,6 +46,29 @@ pub struct Act {
     pub imprint: Option<String>,
     /// Files carried inside the PDF: the manifest of the text's digests and the like.
     pub attachments: Vec<Attachment>,
+}
+
+/// The text of an act in another of its languages.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Beside {
+    /// Language, BCP 47.
+    pub language: String,
+    /// The kind of act.
+    pub kind: String,
+    /// Title.
+    pub title: String,
+    /// Number or symbol, with its sign, if the act has one.
+    pub number: Option<String>,
+    /// Paragraphs before the numbered ones.
+    pub preamble: Vec<String>,
+    /// Operative paragraphs.
+    pub paragraphs: Vec<String>,
+    /// Paragraphs after the numbered ones.
+    pub closing: Vec<String>,
+    /// The line that says where and when the act was done.
+    pub done_at: String,
+    /// Annexes, after the signatures.
+    pub annexes: Vec<Annex>,
 }
 
 /// One party that signs.
@@ -111,11 +137,13 @@ impl Act {
     /// [`SealError::Act`] names the first rule broken, [`SealError::Limit`] the limit reached.
     pub fn check(&self) -> Result<(), SealError> {
         self.check_limits()?;
-        if self.language.is_empty() || !self.language.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-')
-        {
-            return Err(SealError::Act(format!("“{}” is not a language tag", self.language)));
+        for language in self.beside.iter().map(|one| &one.language).chain([&self.language]) {
+            if language.is_empty() || !language.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-') {
+                return Err(SealError::Act(format!("“{language}” is not a language tag")));
+            }
         }
-        if self.title.trim().is_empty() {
+        if self.beside.iter().map(|one| &one.title).chain([&self.title]).any(|title| title.trim().is_empty())
+        {
             return Err(SealError::Act("an act has a title".into()));
         }
         let mut seen = std::collections::BTreeSet::new();
@@ -125,7 +153,8 @@ impl Act {
                 return Err(SealError::Act(format!("the field “{}” occurs twice", field.id)));
             }
         }
-        for table in self.annexes.iter().flat_map(|annex| &annex.parts) {
+        let annexes = self.beside.iter().flat_map(|one| &one.annexes).chain(&self.annexes);
+        for table in annexes.flat_map(|annex| &annex.parts) {
             if let AnnexPart::Table(rows) = table {
                 let columns = rows.first().map_or(0, Vec::len);
                 if columns == 0 || rows.iter().any(|row| row.len() != columns) {
@@ -150,6 +179,7 @@ impl Act {
     fn check_limits(&self) -> Result<(), SealError> {
         let text_bytes = serde_json::to_vec(self).map_err(|error| SealError::Act(error.to_string()))?.len();
         bounded("text of the act (bytes)", text_bytes, limits::ACT_TEXT_BYTES_MAX)?;
+        bounded("languages beside the first", self.beside.len(), limits::LANGUAGES_BESIDE_MAX)?;
         bounded("signatories", self.signatories.len(), limits::SIGNATORIES_MAX)?;
         bounded("attachments", self.attachments.len(), limits::ATTACHMENTS_MAX)?;
         for attachment in &self.attachments {
@@ -187,6 +217,11 @@ mod tests {
     fn a_well_formed_act_passes_and_each_broken_rule_is_named() {
         assert_eq!(act(|_| ()), Ok(()));
         assert!(act(|a| a.language = "en\"".into()).unwrap_err().contains("language tag"));
+        let beside =
+            |language: &str| Beside { language: language.into(), title: "T".into(), ..Beside::default() };
+        assert_eq!(act(|a| a.beside = vec![beside("hy")]), Ok(()));
+        assert!(act(|a| a.beside = vec![beside("")]).unwrap_err().contains("language tag"));
+        assert!(act(|a| a.beside = vec![beside("hy"); 8]).unwrap_err().contains("limit"));
         assert!(act(|a| a.title = " ".into()).unwrap_err().contains("title"));
         assert!(act(|a| a.signatories[0].id = "Арм".into()).unwrap_err().contains("field name"));
         assert!(act(|a| a.signatories.push(a.signatories[0].clone())).unwrap_err().contains("twice"));

@@ -12,7 +12,7 @@ use typst::introspection::{Introspector, MetadataElem};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-pub use self::act::{Act, Annex, AnnexPart, Attachment, Depositary, Signatory};
+pub use self::act::{Act, Annex, AnnexPart, Attachment, Beside, Depositary, Signatory};
 use self::world::{Sheet, Workshop};
 use crate::{SealError, limits};
 
@@ -128,6 +128,14 @@ fn act_json(act: &Act, date: jiff::civil::Date) -> Result<Vec<u8>, SealError> {
     let (lang, region) = language_parts(&act.language);
     if let Some(map) = value.as_object_mut() {
         map.insert("dated_on".into(), json!([date.year(), date.month(), date.day()]));
+        for one in map.get_mut("beside").and_then(|all| all.as_array_mut()).into_iter().flatten() {
+            let (lang, region) =
+                language_parts(one.get("language").and_then(|tag| tag.as_str()).unwrap_or_default());
+            if let Some(one) = one.as_object_mut() {
+                one.insert("lang".into(), json!(lang));
+                one.insert("region".into(), json!(region));
+            }
+        }
         map.insert("lang".into(), json!(lang));
         map.insert("region".into(), json!(region));
         map.insert("imprint".into(), json!(act.imprint.clone().unwrap_or_default()));

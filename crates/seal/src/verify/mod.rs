@@ -5,6 +5,7 @@ mod canonical;
 mod changes;
 mod cms;
 mod layout;
+mod originals;
 mod path;
 pub mod report;
 mod signature;
@@ -12,11 +13,12 @@ mod signature;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use sha2::{Digest as _, Sha256};
 
+pub use self::originals::OneOfTwo;
 pub use self::path::Trust;
 use self::report::verdict_of;
 pub use self::report::{Code, Finding, Report, SignatureKind, SignatureReport, Verdict, Weight};
+use crate::hexadecimal::sha256_of;
 use crate::limits;
 use crate::pdf::file::{PdfFile, SignatureField};
 
@@ -53,11 +55,12 @@ pub fn verify(pdf: &[u8], trust: &Trust, options: &VerifyOptions) -> Report {
 fn unreadable(pdf: &[u8], finding: Finding) -> Report {
     Report {
         verdict: verdict_of(std::slice::from_ref(&finding)),
-        sha256: hexadecimal(&Sha256::digest(pdf)),
+        sha256: sha256_of(pdf),
         bytes: pdf.len() as u64,
         findings: vec![finding],
         signatures: Vec::new(),
         unsigned_fields: Vec::new(),
+        one_of_two: None,
     }
 }
 
@@ -93,11 +96,12 @@ fn judge(pdf: &[u8], trust: &Trust, options: &VerifyOptions) -> Report {
         signatures.iter().map(|signature| signature.verdict).fold(verdict_of(&findings), std::cmp::Ord::max);
     Report {
         verdict,
-        sha256: hexadecimal(&Sha256::digest(pdf)),
+        sha256: sha256_of(pdf),
         bytes: pdf.len() as u64,
         findings,
         signatures,
         unsigned_fields,
+        one_of_two: originals::read(&file),
     }
 }
 
@@ -169,14 +173,4 @@ fn check_expected(fields: &[SignatureField], options: &VerifyOptions) -> Vec<Fin
             Some(_) => None,
         })
         .collect()
-}
-
-/// Bytes as lower-case hexadecimal.
-fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -80,7 +80,7 @@ pub(super) fn summary(certificate: &Certificate) -> CertificateSummary {
         subject: certificate.subject(),
         issuer: certificate.issuer(),
         serial: certificate.serial(),
-        sha256: super::hexadecimal(&certificate.fingerprint()),
+        sha256: crate::hexadecimal::hexadecimal(&certificate.fingerprint()),
         not_before: certificate.not_before(),
         not_after: certificate.not_after(),
     }

@@ -5,6 +5,8 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::OneOfTwo;
+
 /// The three values of every judgement. The third never reads as either of the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -312,6 +314,9 @@ pub struct Report {
     pub signatures: Vec<SignatureReport>,
     /// Prepared fields that are not signed yet, in the order of the form.
     pub unsigned_fields: Vec<String>,
+    /// That the file is one of two originals of an act, and which, as it says itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub one_of_two: Option<OneOfTwo>,
 }
 
 impl Report {
@@ -381,6 +386,11 @@ impl fmt::Display for Report {
         }
         for signature in &self.signatures {
             writeln!(formatter, "  {signature}")?;
+        }
+        if let Some(one) = &self.one_of_two {
+            let [a, b] = &one.originals;
+            let first = one.first.as_deref().unwrap_or("neither");
+            writeln!(formatter, "  one of two originals ({a}, {b}); this one names first: {first}")?;
         }
         for field in &self.unsigned_fields {
             writeln!(formatter, "  {field}: not signed")?;

@@ -74,6 +74,30 @@ fn others_find_every_signature_of_every_revision_valid() {
 }
 
 #[test]
+fn others_find_both_originals_of_an_act_valid() {
+    let (typesetter, pki) = (typesetter(), pki());
+    let mut files: Vec<(String, Vec<u8>)> = ["aut", "che"]
+        .map(|first| {
+            let act = crate::alternat::original(first);
+            (format!("{first}.pdf"), crate::alternat::signed(&pki, &typesetter, &act))
+        })
+        .into();
+    files.push(("root.pem".into(), pki.root.pem().into_bytes()));
+    let mut paths = write("originals", &files);
+    let root = paths.pop().unwrap();
+    for (path, [first, second]) in paths.iter().zip([["aut", "che"], ["che", "aut"]]) {
+        pyhanko_finds(path, &root, 3);
+        let said = run("pdftotext", &["-layout", path.to_str().unwrap(), "-"]).map(|output| text(&output));
+        if let Some(said) = said {
+            assert!(said.contains(&format!("Abkommen: {first} zuerst")), "both languages: {said}");
+            let state = |of: &str| if of == "aut" { "For the Republic of Austria" } else { "For the Swiss" };
+            assert!(said.find(state(first)).unwrap() < said.find(state(second)).unwrap(), "{said}");
+        }
+    }
+    verapdf(&[&paths[0], &paths[1]]);
+}
+
+#[test]
 fn the_sheet_is_pdf_a_and_pdf_ua_before_any_signature() {
     let typesetter = typesetter();
     let plain = typesetter.set(&act_en()).unwrap().pdf;

@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod alternat;
 mod attacks;
 mod damage;
 mod foreign;

@@ -64,6 +64,7 @@ pub(crate) fn act_ru() -> Act {
         closing: vec!["Текст составлен в одном подлинном экземпляре на русском языке.".into()],
         done_at: "Совершено в Москве 26 мая 2020 года.".into(),
         dated_on: Some("2020-05-26".parse().unwrap()),
+        beside: vec![],
         signature_heading: "Подписи".into(),
         signatories: PARTIES
             .iter()

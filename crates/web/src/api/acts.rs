@@ -75,6 +75,9 @@ pub(super) struct Wanted {
 pub(super) struct Offered {
     offer: String,
     to_sign: String,
+    /// The same of the second original, where there are two: both are signed, or nothing is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    second_to_sign: Option<String>,
     suite: String,
     text: Digest,
     head: Digest,
@@ -122,9 +125,11 @@ pub(super) async fn offer(
         )
         .await
         .map_err(|error| Problem::desk(caller.words, &app, &error))?;
+    let mut to_sign = offer.to_sign.iter().map(|one| STANDARD.encode(one));
     Ok(Json(Offered {
         offer: offer.name.reveal().to_owned(),
-        to_sign: STANDARD.encode(&offer.to_sign),
+        to_sign: to_sign.next().unwrap_or_default(),
+        second_to_sign: to_sign.next(),
         suite: offer.suite,
         text: offer.text,
         head: offer.head,
@@ -141,6 +146,9 @@ pub(super) struct Brought {
     offer: String,
     /// The signature, base64.
     signature: String,
+    /// The signature of the second original, where there are two.
+    #[serde(default)]
+    second_signature: Option<String>,
 }
 
 /// What became of it.
@@ -159,10 +167,13 @@ pub(super) async fn sign(
     Body(brought): Body<Brought>,
 ) -> Result<Json<Taken>, Problem> {
     let document = named(&caller, &app, &document)?;
-    let Ok(signature) = STANDARD.decode(&brought.signature) else {
+    let brought_signatures = [Some(&brought.signature), brought.second_signature.as_ref()];
+    let decoded: Result<Vec<_>, _> =
+        brought_signatures.into_iter().flatten().map(|one| STANDARD.decode(one)).collect();
+    let Ok(signatures) = decoded else {
         return Err(Problem::malformed(caller.words));
     };
-    let taken = app.depositary().sign(&caller.person, &document, &brought.offer, signature).await;
+    let taken = app.depositary().sign(&caller.person, &document, &brought.offer, signatures).await;
     taken.map_err(|error| Problem::signing(caller.words, &app, &error))?;
     let model = app.desk().read();
     let round = model.world.rounds.get(&document);

@@ -15,9 +15,9 @@ mod xmp;
 use serde::{Deserialize, Serialize};
 
 use crate::limits;
-pub use prepare::prepare;
+pub use prepare::{look, prepare};
 pub use remembered::Renditions;
-pub use room::Room;
+pub use room::{Room, Task};
 
 /// Widths in which a photo is served, in pixels; one that is narrower is served in its own width as the largest.
 pub const WIDTHS: [u32; 4] = [480, 960, 1600, 2400];

@@ -24,6 +24,25 @@ const WEBP_QUALITY: f32 = 80.0;
 /// # Errors
 /// [`NotAPhoto`].
 pub fn prepare(bytes: &[u8]) -> Result<Prepared, NotAPhoto> {
+    let (kind, decoded) = read(bytes)?;
+    let (found, changes) = (decoded.found, decoded.changes);
+    Ok(Prepared {
+        media_type: kind.media_type().to_owned(),
+        pictures: sizes(&decoded.picture)?,
+        changes,
+        found,
+    })
+}
+
+/// Decodes a picture and makes nothing of it: whether it can be looked at whole, and is nothing else as well.
+///
+/// # Errors
+/// [`NotAPhoto`].
+pub fn look(bytes: &[u8]) -> Result<(), NotAPhoto> {
+    read(bytes).map(drop)
+}
+
+fn read(bytes: &[u8]) -> Result<(Kind, Decoded), NotAPhoto> {
     if bytes.len() > limits::PHOTO_BYTES_MAX {
         return Err(NotAPhoto::TooLarge);
     }
@@ -34,13 +53,7 @@ pub fn prepare(bytes: &[u8]) -> Result<Prepared, NotAPhoto> {
         Kind::Png => decode(bytes, ImageFormat::Png)?,
         Kind::WebP => decode(bytes, ImageFormat::WebP)?,
     };
-    let (found, changes) = (decoded.found, decoded.changes);
-    Ok(Prepared {
-        media_type: kind.media_type().to_owned(),
-        pictures: sizes(&decoded.picture)?,
-        changes,
-        found,
-    })
+    Ok((kind, decoded))
 }
 
 pub(super) struct Decoded {

@@ -12,7 +12,7 @@ use tokio::process::Command;
 use tokio::sync::Semaphore;
 
 use super::found::Found;
-use super::{Change, JPEG, NotAPhoto, Picture, Prepared, WEBP, heic, prepare};
+use super::{Change, JPEG, NotAPhoto, Picture, Prepared, WEBP, heic, look, prepare};
 use crate::limits;
 
 /// One photo is decoded at a time: each may take [`limits::PHOTO_DECODING_BYTES_MAX`].
@@ -20,6 +20,27 @@ pub(super) static DECODING: Semaphore = Semaphore::const_new(limits::PHOTOS_DECO
 
 /// The command by which the program becomes the place.
 pub const COMMAND: &str = "decode-photo";
+
+/// The option by which the place only looks: see [`Task::Look`].
+pub const LOOK: &str = "--look";
+
+/// What is to be done with a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task {
+    /// Decode it, and write it in every size and format.
+    MakeReady,
+    /// Decode it, to know that it is a picture; nothing is made of it.
+    Look,
+}
+
+impl Task {
+    fn carry_out(self, bytes: &[u8]) -> Result<Option<Prepared>, NotAPhoto> {
+        match self {
+            Self::MakeReady => prepare(bytes).map(Some),
+            Self::Look => look(bytes).map(|()| None),
+        }
+    }
+}
 
 /// Where photos are decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +55,7 @@ pub enum Room {
 #[derive(Debug, Serialize, Deserialize)]
 enum Said {
     Refused(NotAPhoto),
+    Looked,
     Ready { media_type: String, changes: Vec<Change>, found: Box<Found>, pictures: Vec<Announced> },
 }
 
@@ -52,23 +74,35 @@ impl Room {
     /// # Errors
     /// [`NotAPhoto`].
     pub async fn prepare(&self, bytes: Vec<u8>) -> Result<Prepared, NotAPhoto> {
+        self.give(bytes, Task::MakeReady).await?.ok_or(NotAPhoto::Damaged)
+    }
+
+    /// Decodes a picture and makes nothing of it: whether it can be looked at whole, and is nothing else as well.
+    ///
+    /// # Errors
+    /// [`NotAPhoto`].
+    pub async fn look(&self, bytes: Vec<u8>) -> Result<(), NotAPhoto> {
+        self.give(bytes, Task::Look).await.map(drop)
+    }
+
+    async fn give(&self, bytes: Vec<u8>, task: Task) -> Result<Option<Prepared>, NotAPhoto> {
         if bytes.len() > limits::PHOTO_BYTES_MAX {
             return Err(NotAPhoto::TooLarge);
         }
         let _permit = DECODING.acquire().await.map_err(|_| NotAPhoto::Damaged)?;
         match self {
             Self::Here => {
-                let made = tokio::task::spawn_blocking(move || prepare(&bytes)).await;
-                made.map_err(|_| NotAPhoto::Damaged)?
+                let done = tokio::task::spawn_blocking(move || task.carry_out(&bytes));
+                done.await.map_err(|_| NotAPhoto::Damaged)?
             }
-            Self::Process(program) => in_process(program, bytes).await,
+            Self::Process(program) => in_process(program, bytes, task).await,
         }
     }
 }
 
-async fn in_process(program: &PathBuf, bytes: Vec<u8>) -> Result<Prepared, NotAPhoto> {
+async fn in_process(program: &PathBuf, bytes: Vec<u8>, task: Task) -> Result<Option<Prepared>, NotAPhoto> {
     let mut command = Command::new(program);
-    command.arg(COMMAND).env_clear().kill_on_drop(true);
+    command.arg(COMMAND).args((task == Task::Look).then_some(LOOK)).env_clear().kill_on_drop(true);
     for kept in ["PATH", "TMPDIR"] {
         if let Some(value) = std::env::var_os(kept) {
             command.env(kept, value);
@@ -109,12 +143,13 @@ async fn in_process(program: &PathBuf, bytes: Vec<u8>) -> Result<Prepared, NotAP
 }
 
 /// The answer of the process; `None` when it is none.
-fn heard(answer: &[u8]) -> Option<Result<Prepared, NotAPhoto>> {
+fn heard(answer: &[u8]) -> Option<Result<Option<Prepared>, NotAPhoto>> {
     let (length, rest) = answer.split_first_chunk::<4>()?;
     let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
     let (said, mut rest) = rest.split_at_checked(length)?;
     match serde_json::from_slice(said).ok()? {
         Said::Refused(why) => Some(Err(why)),
+        Said::Looked => Some(Ok(None)),
         Said::Ready { media_type, changes, found, pictures: announced } => {
             let mut pictures = Vec::new();
             for one in announced {
@@ -132,7 +167,7 @@ fn heard(answer: &[u8]) -> Option<Result<Prepared, NotAPhoto>> {
                     bytes: bytes.to_vec(),
                 });
             }
-            Some(Ok(Prepared { media_type, pictures, changes, found: *found }))
+            Some(Ok(Some(Prepared { media_type, pictures, changes, found: *found })))
         }
     }
 }
@@ -141,13 +176,14 @@ fn heard(answer: &[u8]) -> Option<Result<Prepared, NotAPhoto>> {
 ///
 /// # Errors
 /// When the parent does not listen any more.
-pub fn work(mut from: impl Read, mut to: impl Write) -> std::io::Result<()> {
+pub fn work(task: Task, mut from: impl Read, mut to: impl Write) -> std::io::Result<()> {
     let mut bytes = Vec::new();
     let largest = u64::try_from(limits::PHOTO_BYTES_MAX).unwrap_or(u64::MAX).saturating_add(1);
     from.by_ref().take(largest).read_to_end(&mut bytes)?;
-    let (said, pictures) = match prepare(&bytes) {
+    let (said, pictures) = match task.carry_out(&bytes) {
         Err(why) => (Said::Refused(why), Vec::new()),
-        Ok(Prepared { media_type, pictures, changes, found }) => {
+        Ok(None) => (Said::Looked, Vec::new()),
+        Ok(Some(Prepared { media_type, pictures, changes, found })) => {
             let announce = |picture: &Picture| Announced {
                 width: picture.width,
                 height: picture.height,

@@ -16,6 +16,7 @@ use crate::door::signed_in::SignedIn;
 use crate::dossier::{Answered, part};
 use crate::live::{self, Part, Wanted};
 use crate::shell::layout::Frame;
+use crate::shell::wide::{Named, wide_table};
 use crate::words::dates;
 
 /// What the address asks beside the name.
@@ -148,7 +149,7 @@ fn list(view: &View<'_>) -> Markup {
     let lines = view.lines();
     html! {
         @if lines.is_empty() { p.quiet { (words.say("plan-no-lines")) } } @else {
-            div.wide-table tabindex="0" role="group" aria-labelledby="lines-title" {
+            (wide_table(Named::By("lines-title"), &html! {
                 table.lines {
                     thead { tr {
                         th scope="col" { (words.say("plan-topic")) }
@@ -160,7 +161,7 @@ fn list(view: &View<'_>) -> Markup {
                     } }
                     tbody { @for (id, one) in lines { (row(view, id, one)) } }
                 }
-            }
+            }))
         }
         (proposals(view))
     }
@@ -242,7 +243,7 @@ fn weights(view: &View<'_>) -> Markup {
     let halves: Vec<HalfYear> = load.by_half.keys().copied().collect();
     html! {
         h2 #load-title { (words.say("plan-load")) }
-        div.wide-table tabindex="0" role="group" aria-labelledby="load-title" {
+        (wide_table(Named::By("load-title"), &html! {
             table.load {
                 thead { tr {
                     th scope="col" { (words.say("plan-responsible")) }
@@ -261,6 +262,6 @@ fn weights(view: &View<'_>) -> Markup {
                     }
                 }
             }
-        }
+        }))
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::document::{Document, DocumentKind};
-use domain::identity::DocumentId;
+use domain::identity::{DocumentId, MemberId};
 use domain::open_shelves::Label;
 use domain::world::World;
 use maud::{Markup, html};
@@ -155,12 +155,17 @@ fn decided(words: Words, world: &World, document: &Document) -> Markup {
 
 fn files(words: Words, world: &World, document: &Document) -> Markup {
     let file = format!("/acts/{id}/{id}.pdf", id = document.id);
-    let registered = world.rounds.get(&document.id).is_some_and(|round| round.registered.is_some());
+    let round = world.rounds.get(&document.id);
+    let registered = round.is_some_and(|round| round.registered.is_some());
+    let address = |first: Option<&MemberId>| match first {
+        Some(first) => format!("/acts/{id}/{id}-{first}.pdf", id = document.id),
+        None => file.clone(),
+    };
     html! {
         section aria-labelledby="files-title" {
             h2 #files-title { (words.say("signing-files")) }
             ul.rows {
-                li { a href=(file) { (words.say("signing-file-pdf")) } }
+                @if let Some(round) = round { (signing::original_links(words, world, round, &address)) }
                 @if registered { li { a href={ (file) ".tlog-proof" } { (words.say("signing-file-proof")) } } }
                 li { a href="/trust/roots.pem" { (words.say("signing-file-roots")) } }
                 li { a href="/trust/register.txt" { (words.say("signing-file-register")) } }
@@ -207,9 +212,14 @@ pub(super) async fn file(
 ) -> Response {
     let id = known(&app.desk().read().world, &id);
     let Some(id) = id else { return answer::not_found(&reader) };
+    let first = |rest: &str| MemberId::new(rest.strip_prefix('-')?.strip_suffix(".pdf")?).ok();
     fresh::asked_again(match file.strip_prefix(id.as_str()) {
-        Some(".pdf") => signing::act_file(&app, &reader, &id),
+        Some(".pdf") => signing::act_file(&app, &reader, &id, None),
         Some(".pdf.tlog-proof") => signing::act_proof(&app, &reader, &id).await,
-        _ => answer::not_found(&reader),
+        Some(rest) => match first(rest) {
+            Some(first) => signing::act_file(&app, &reader, &id, Some(&first)),
+            None => answer::not_found(&reader),
+        },
+        None => answer::not_found(&reader),
     })
 }

@@ -3,8 +3,9 @@
 use axum::extract::{Multipart, Path, State, multipart::MultipartRejection};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use desk::depositary::check::{Checked, Finding, SignatureKind, SignatureReport, Verdict, Weight};
-use domain::identity::DocumentId;
+use desk::depositary::check::{Checked, Finding, Report, SignatureKind, SignatureReport, Verdict, Weight};
+use domain::identity::{DocumentId, MemberId};
+use domain::organisation::Organisation;
 use maud::{Markup, html};
 use tokio::sync::Semaphore;
 
@@ -87,6 +88,10 @@ fn form(reader: &Reader, path: &str) -> Markup {
                         ("megabytes", (limits::CHECKED_FILE_BYTES_MAX / (1024 * 1024)).into()),
                     ])) }
                 }
+                label.field {
+                    span { (words.say("alternat-second-file")) }
+                    input type="file" name="second" accept="application/pdf";
+                }
                 button.primary { (words.say("portal-do-check")) }
             }
     }
@@ -124,19 +129,66 @@ async fn verdict_on(
         let busy = answer::alert(&reader.words.say("fault-busy"));
         return (StatusCode::SERVICE_UNAVAILABLE, whole(app, reader, act, &busy)).into_response();
     };
-    let file = upload::read(parts).await.map(|upload| upload.file);
-    let file = file.filter(|bytes| (1..=limits::CHECKED_FILE_BYTES_MAX).contains(&bytes.len()));
-    let Some(bytes) = file else {
+    let read = upload::read(parts).await.map(|upload| (upload.file, upload.second));
+    let fits = |(file, second): &(Vec<u8>, Vec<u8>)| {
+        (1..=limits::CHECKED_FILE_BYTES_MAX).contains(&file.len())
+            && second.len() <= limits::CHECKED_FILE_BYTES_MAX
+    };
+    let Some((bytes, second)) = read.filter(fits) else {
         let why = answer::alert(&reader.words.say("portal-check-no-file"));
         return (StatusCode::UNPROCESSABLE_ENTITY, whole(app, reader, act, &why)).into_response();
     };
-    match app.depositary().check(bytes).await {
-        Ok(checked) => {
-            let zone = publication::zone_of(&app.desk().read().world);
-            let result = result(reader.words, &checked, act, &zone);
+    let checked = match app.depositary().check(bytes).await {
+        Ok(checked) => checked,
+        Err(fault) => return answer::fault(reader, &fault),
+    };
+    let other = if second.is_empty() { Ok(None) } else { app.depositary().check(second).await.map(Some) };
+    match other {
+        Ok(other) => {
+            let result = {
+                let model = app.desk().read();
+                let zone = publication::zone_of(&model.world);
+                let organisation = model.world.organisation.as_ref();
+                html! {
+                    @if let Some(other) = &other { (together(reader.words, &checked.report, &other.report)) }
+                    (result(reader.words, &checked, act, organisation, &zone))
+                    @if let Some(other) = &other { (result(reader.words, other, act, organisation, &zone)) }
+                }
+            };
             whole(app, reader, act, &result).into_response()
         }
         Err(fault) => answer::fault(reader, &fault),
+    }
+}
+
+/// Whether two files are both originals of one act.
+fn together(words: Words, one: &Report, other: &Report) -> Markup {
+    let belong = one.one_of_two.as_ref().zip(other.one_of_two.as_ref());
+    let complete = belong.is_some_and(|(one, other)| one.completes(other));
+    let valid = one.is_valid() && other.is_valid();
+    html! {
+        @if complete && valid { p.done #originals { (words.say("alternat-complete")) } }
+        @else if !complete { p role="alert" #originals { strong { (words.say("alternat-incomplete")) } } }
+    }
+}
+
+/// That a file is one of two originals, and which. Nothing is said of a file that is not what it was.
+fn one_of_two(words: Words, report: &Report, organisation: Option<&Organisation>) -> Markup {
+    let name = |field: &str| {
+        let member = MemberId::new(field).ok().zip(organisation);
+        member.map_or_else(|| field.to_owned(), |(member, organisation)| words.member(organisation, &member))
+    };
+    let found = report.one_of_two.as_ref().filter(|_| report.verdict != Verdict::Invalid);
+    html! {
+        @if let Some(one) = found {
+            @let other = one.originals.iter().find(|other| Some(*other) != one.first.as_ref());
+            @match one.first.as_ref().zip(other) {
+                Some((first, other)) => p { (words.say_with("alternat-one-of-two", &[
+                    ("first", name(first).into()), ("other", name(other).into()),
+                ])) },
+                None => p role="alert" { strong { (words.say("alternat-of-neither")) } },
+            }
+        }
     }
 }
 
@@ -150,16 +202,24 @@ fn verdict(words: Words, verdict: Verdict) -> Markup {
     html! { strong class=(class) { (words.say(key)) } }
 }
 
-fn result(words: Words, checked: &Checked, asked: Option<&DocumentId>, zone: &str) -> Markup {
+fn result(
+    words: Words,
+    checked: &Checked,
+    asked: Option<&DocumentId>,
+    organisation: Option<&Organisation>,
+    zone: &str,
+) -> Markup {
     let report = &checked.report;
+    let digits = report.sha256.get(..8).unwrap_or_default();
     let another = asked.is_some() && checked.act.as_ref() != asked;
     html! {
-        section.verdict role="status" aria-labelledby="verdict-title" {
-            h2 #verdict-title { (words.say("checking-result")) ": " (verdict(words, report.verdict)) }
+        section.verdict role="status" aria-labelledby={ "verdict-" (digits) } {
+            h2 #{ "verdict-" (digits) } { (words.say("checking-result")) ": " (verdict(words, report.verdict)) }
             @if another { p role="alert" { strong { (words.say("checking-is-not-this-act")) } } }
             @if let Some(act) = &checked.act {
                 p { a href={ "/acts/" (act) "?lang=" (words.tag()) } { (words.say("checking-is-current")) } }
             }
+            (one_of_two(words, report, organisation))
             p.digest { "SHA-256 " (report.sha256) }
             (findings(words, &report.findings))
             ol.rows {

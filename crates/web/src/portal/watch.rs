@@ -9,6 +9,7 @@ use desk::secret::Secret;
 use domain::identity::MeetingId;
 use domain::meeting::{Meeting, Presence, Publicity, Status};
 use domain::organisation::Organisation;
+use domain::world::World;
 use maud::{Markup, html};
 
 use super::masthead::{Face, page};
@@ -17,6 +18,7 @@ use crate::conference::{Pass, is_public, permission_to_watch, room_of, ticket};
 use crate::limits;
 use crate::meeting::{channels, listener, names};
 use crate::reader::Reader;
+use crate::signing::{self, standing};
 use crate::watchers::PREFIX;
 use crate::words::{Words, dates};
 use crate::{answer, shell};
@@ -47,7 +49,7 @@ pub(super) async fn show(State(app): State<App>, reader: Reader, Path(id): Path<
             plenary-room.stage role="region" tabindex="0" aria-label=(words.say("room-stage")) pass={ (path) "/pass" }
                 token="" seat="" reconnecting=(words.say("room-reconnecting")) you=""
                 quality-poor=(words.say("room-quality-poor")) quality-lost=(words.say("room-quality-lost")) {
-                div data-now="" { (now(words, organisation, meeting)) }
+                div data-now="" { (now(words, &model.world, organisation, meeting)) }
                 p.banner role="alert" data-banner="" hidden {}
                 div.speaker data-speaker="" {
                     video autoplay playsinline muted hidden aria-label=(words.say("room-speaker")) {}
@@ -64,6 +66,7 @@ pub(super) async fn show(State(app): State<App>, reader: Reader, Path(id): Path<
     face.head = html! {
         link rel="stylesheet" href=(shell::assets::href("room.css"));
         link rel="stylesheet" href=(shell::assets::href("booth.css"));
+        link rel="stylesheet" href=(shell::assets::href("document.css"));
         script src=(shell::assets::href("lib/idiomorph.js")) defer {}
         script type="module" src=(shell::assets::href("watch.js")) {}
     };
@@ -74,13 +77,18 @@ pub(super) async fn show(State(app): State<App>, reader: Reader, Path(id): Path<
 pub(super) async fn fragment(State(app): State<App>, reader: Reader, Path(id): Path<String>) -> Response {
     let model = app.desk().read();
     match shown(&model, &id) {
-        Some((organisation, meeting)) => now(reader.words, organisation, meeting).into_response(),
+        Some((organisation, meeting)) => {
+            now(reader.words, &model.world, organisation, meeting).into_response()
+        }
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
-fn now(words: Words, organisation: &Organisation, meeting: &Meeting) -> Markup {
+fn now(words: Words, world: &World, organisation: &Organisation, meeting: &Meeting) -> Markup {
     let open = is_public(meeting);
+    let ceremony = open.then(|| world.ceremony_at(&meeting.id)).flatten();
+    // A document of a part that was not open stays unseen wherever it is signed (INV-U1).
+    let shown = ceremony.is_some_and(|round| standing::is_public(world, &round.document));
     let holder = meeting.floor.holder().filter(|_| open);
     let state = |seat: &domain::meeting::Seat| match meeting.presence(&seat.id) {
         Presence::Present => format!("{}:present", seat.id),
@@ -97,6 +105,7 @@ fn now(words: Words, organisation: &Organisation, meeting: &Meeting) -> Markup {
             presiding=[meeting.presiding.as_ref().filter(|_| open)] states=[open.then(|| states.join(" "))] labels=(labels) {}
         (channels::tell(words, organisation, meeting, open, open))
         @if let Some(item) = item { p.quiet { (words.local(&item.title)) } }
+        @if shown { (signing::ceremony_board(words, world, meeting, None)) }
         @if !open {
             div.card role="status" {
                 p { (words.say(if meeting.status == Status::Closed { "watch-over" } else { "watch-not-open" })) }

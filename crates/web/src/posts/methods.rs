@@ -13,6 +13,7 @@ use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
 use crate::shell::layout::{Frame, page};
+use crate::shell::wide::{Named, wide_table};
 use crate::words::refusals;
 
 /// Which method's account is asked for.
@@ -112,7 +113,7 @@ fn table(view: &View<'_>, answers: &[(Method, Result<Outcome, Refusal>)]) -> Mar
     html! {
         section {
         h2 { (words.say("posts-side-by-side")) }
-        div.wide-table role="region" tabindex="0" aria-label=(words.say("posts-side-by-side")) {
+        (wide_table(Named::As(&words.say("posts-side-by-side")), &html! {
             table.numbers {
                 thead { tr {
                     th scope="col" { (words.say("posts-member")) }
@@ -134,7 +135,7 @@ fn table(view: &View<'_>, answers: &[(Method, Result<Outcome, Refusal>)]) -> Mar
                     }
                 }
             }
-        }
+        }))
         }
     }
 }

@@ -6,13 +6,14 @@ use maud::{Markup, html};
 
 use super::seats::representation;
 use super::view::View;
+use crate::shell::wide::{Named, wide_table};
 
 /// The table of numbers.
 pub(super) fn table(view: &View<'_>) -> Markup {
     let words = view.words;
     let ranged = view.matter.inputs.range.is_some();
     html! {
-        div.wide-table role="region" tabindex="0" aria-label=(words.say("posts-numbers")) {
+        (wide_table(Named::As(&words.say("posts-numbers")), &html! {
             table.numbers {
                 thead {
                     tr {
@@ -26,7 +27,7 @@ pub(super) fn table(view: &View<'_>) -> Markup {
                 }
                 tbody { @for (id, _) in view.members() { (row(view, id, ranged)) } (total(view, ranged)) }
             }
-        }
+        }))
     }
 }
 

@@ -17,6 +17,7 @@ use crate::dossier::{Answered, Ask, Kept, part};
 use crate::form::Fields;
 use crate::live::{self, Part, Wanted};
 use crate::shell::layout::Frame;
+use crate::shell::wide::{Named, wide_table};
 use crate::words::{Words, dates};
 
 /// Where a live page stands.
@@ -89,7 +90,7 @@ fn of_unit(view: &View<'_>, unit: &Unit) -> Markup {
     html! {
         section {
             h2 { (words.local(&unit.name)) }
-            div.wide-table role="region" tabindex="0" aria-label=(words.local(&unit.name)) {
+            (wide_table(Named::As(words.local(&unit.name)), &html! {
                 table.staff {
                     thead { tr {
                         @for key in ["posts-post", "posts-grade", "posts-member", "posts-holder", "posts-state"] {
@@ -101,7 +102,7 @@ fn of_unit(view: &View<'_>, unit: &Unit) -> Markup {
                         @for post in view.matter.inputs.posts_of(&unit.id) { (row(view, post, fills)) }
                     }
                 }
-            }
+            }))
         }
     }
 }

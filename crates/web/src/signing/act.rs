@@ -1,10 +1,10 @@
 //! The words of an act, in the language in which it is authentic, whoever prepares it; and the lines of a visible
 //! signature.
 
-use desk::depositary::ActWording;
-use domain::document::{Digest, Document, DocumentKind};
+use desk::depositary::{ActWording, Beside};
+use domain::document::{Digest, Document, DocumentKind, Parties};
 use domain::identity::{DocumentId, PersonId};
-use domain::language::LocalText;
+use domain::language::{Language, LocalText};
 use domain::meeting::Meeting;
 use domain::organisation::Organisation;
 use domain::signing::Terms;
@@ -57,14 +57,29 @@ pub fn wording(world: &World, id: &DocumentId, now: Timestamp) -> Option<ActWord
     let meeting = standing::meeting_of(world, document)?;
     let decided = document.last_decided()?;
     let words = language(organisation);
-    let number = decided.number.map(|number| words.say_with("act-number", &[("number", number.into())]));
+    let numbered = |words: Words| {
+        decided.number.map(|number| words.say_with("act-number", &[("number", number.into())]))
+    };
+    let alternat = document.parties.as_ref().is_some_and(Parties::alternate);
+    let beside = |language: &Language| {
+        let words = Words::of(language.as_str()).unwrap_or(Words::english());
+        Beside {
+            language: language.clone(),
+            kind: kind(words, document.kind),
+            number: numbered(words),
+            done_at: done_at(words, document, meeting),
+            closing: closing(words, organisation, document),
+            annex_heading: words.say("act-annex"),
+        }
+    };
+    let others = organisation.authentic_languages.iter().skip(1).filter(|_| alternat);
     let depositary = words.local(&organisation.depositary).to_owned();
     let certified = dates::day(words, now.to_zoned(dates::zone(&organisation.zone)).date());
     Some(ActWording {
         kind: kind(words, document.kind),
-        number,
+        number: numbered(words),
         done_at: done_at(words, document, meeting),
-        closing: closing(words, organisation, document.kind),
+        closing: closing(words, organisation, document),
         signature_heading: words.say("act-signatures"),
         signature_label: words.say("act-signature"),
         depositary_note: words.say("act-depositary-note"),
@@ -74,6 +89,7 @@ pub fn wording(world: &World, id: &DocumentId, now: Timestamp) -> Option<ActWord
         certification_lines: vec![words.say("act-certified"), depositary, certified],
         annex_heading: words.say("act-annex"),
         imprint: words.say_with("act-imprint", &[("digest", decided.digest.as_str().to_owned().into())]),
+        beside: others.map(beside).collect(),
     })
 }
 
@@ -89,7 +105,7 @@ fn done_at(words: Words, document: &Document, meeting: &Meeting) -> String {
 }
 
 /// Authentic language, deposit and certified copies (R9: to those who signed).
-fn closing(words: Words, organisation: &Organisation, kind: DocumentKind) -> Vec<String> {
+fn closing(words: Words, organisation: &Organisation, document: &Document) -> Vec<String> {
     let languages: Vec<String> = organisation
         .authentic_languages
         .iter()
@@ -100,7 +116,10 @@ fn closing(words: Words, organisation: &Organisation, kind: DocumentKind) -> Vec
         ("count", languages.len().into()),
         ("depositary", words.local(&organisation.depositary).to_owned().into()),
     ];
-    match kind {
+    if document.parties.as_ref().is_some_and(Parties::alternate) {
+        return vec![words.say_with("act-closing-alternat", &values)];
+    }
+    match document.kind {
         DocumentKind::Statement | DocumentKind::Declaration => {
             vec![words.say_with("act-closing-statement", &values)]
         }

@@ -78,6 +78,7 @@ fn by_video(meeting: &Meeting, signatory: &Signatory) -> bool {
 fn done(words: Words, standing: &Standing, turn: bool) -> String {
     words.say(match standing {
         Standing::Signed(given) if given.ink.is_some() => "ceremony-by-ink",
+        Standing::Signed(given) if given.given_up.is_some() => "ceremony-given-up",
         Standing::Signed(given) if !given.counts() => "ceremony-ad-referendum",
         Standing::Signed(_) => "ceremony-signed-key",
         Standing::Declined { .. } => "signing-declined",

@@ -99,6 +99,16 @@ fn how(words: Words, organisation: &Organisation, signature: &Signature) -> Stri
     }];
     said.extend((signature.at_ceremony == Some(Mode::Remote)).then(|| words.say("ceremony-by-video")));
     said.extend(signature.terms.ad_referendum.then(|| words.say("ceremony-ad-referendum")));
+    said.extend(
+        signature.confirmed.as_ref().map(|one| {
+            words.say_with("ceremony-confirmed-on", &[("day", dates::day(words, one.dated).into())])
+        }),
+    );
+    said.extend(
+        signature.given_up.as_ref().map(|one| {
+            words.say_with("ceremony-given-up-on", &[("day", dates::day(words, one.dated).into())])
+        }),
+    );
     if let Powers::OnFile(powers) = &signature.powers {
         said.push(words.say_with("ceremony-sheet-powers", &[("powers", powers.as_str().into())]));
     }
@@ -116,7 +126,8 @@ fn notes(words: Words, organisation: &Organisation, round: &Round) -> Vec<String
         };
         given.into_iter().map(move |text| format!("{state}. {text}"))
     });
-    let file = words.say_with("ceremony-sheet-file", &[("digest", act::grouped(&round.head).into())]);
+    let key = if round.alternat { "alternat-sheet-list" } else { "ceremony-sheet-file" };
+    let file = words.say_with(key, &[("digest", act::grouped(&round.head).into())]);
     let entry = round.registered.as_ref().map(|registered| {
         words.say_with("signing-state-registered", &[("index", registered.index.to_string().into())])
     });

@@ -117,7 +117,7 @@ fn upload_form(id: &DocumentId, verb: &str, session: &Session, fields: &Markup) 
 
 fn confirmation(words: Words, organisation: &Organisation, round: &Round, session: &Session) -> Markup {
     let open = round.signatories.iter().filter(|(_, standing)| match standing {
-        Standing::Signed(signature) => !signature.counts(),
+        Standing::Signed(signature) => signature.awaits_confirmation(),
         _ => false,
     });
     let members: Vec<&MemberId> = open.map(|(signatory, _)| &signatory.member).collect();
@@ -134,6 +134,16 @@ fn confirmation(words: Words, organisation: &Organisation, round: &Round, sessio
                         button #do-confirm { (words.say("ceremony-do-confirm")) }
                     }))
                 }
+                details #giving-up {
+                    summary { (words.say("ceremony-do-give-up")) }
+                    p { (words.say("ceremony-give-up-explained")) }
+                    (upload_form(&round.document, "give-up", session, &html! {
+                        (choice(words, organisation, &members))
+                        (day_field(words, "dated", "ceremony-note-dated"))
+                        (scan_field(words, "ceremony-note"))
+                        button.danger #do-give-up { (words.say("ceremony-do-give-up")) }
+                    }))
+                }
             }
         }
     }
@@ -146,7 +156,7 @@ fn instruments(
     round: &Round,
     session: &Session,
 ) -> Markup {
-    let awaits = document.force.as_ref().is_some_and(ForceRule::awaits_instruments);
+    let awaits = round.clause(document).is_some_and(ForceRule::awaits_instruments);
     let open = round.signatories.iter().filter(|(signatory, standing)| {
         standing.counts() && round.instrument_of(&signatory.member).is_none()
     });
@@ -228,13 +238,35 @@ pub(super) async fn confirm(
     Path(id): Path<String>,
     parts: Result<Multipart, MultipartRejection>,
 ) -> Response {
-    let (id, upload) = match scanned(&app, &signed, &id, parts).await {
+    let command = |member, dated, note| SigningCommand::ConfirmAdReferendum { member, dated, note };
+    noted(&app, &signed, &id, parts, command).await
+}
+
+/// Records, on the word of a State, that it will not confirm its signature *ad referendum*.
+pub(super) async fn give_up(
+    State(app): State<App>,
+    signed: SignedIn,
+    Path(id): Path<String>,
+    parts: Result<Multipart, MultipartRejection>,
+) -> Response {
+    let command = |member, dated, note| SigningCommand::GiveUpAdReferendum { member, dated, note };
+    noted(&app, &signed, &id, parts, command).await
+}
+
+/// Records what a State says by a dated note.
+async fn noted(
+    app: &App,
+    signed: &SignedIn,
+    id: &str,
+    parts: Result<Multipart, MultipartRejection>,
+    command: impl FnOnce(MemberId, Date, Digest) -> SigningCommand,
+) -> Response {
+    let (id, upload) = match scanned(app, signed, id, parts).await {
         Ok(read) => read,
         Err(response) => return response,
     };
     let Some((member, dated)) = asked(&upload.typed) else { return answer::bad_form(&signed.reader) };
-    let command = |note| SigningCommand::ConfirmAdReferendum { member, dated, note };
-    record(&app, &signed, &id, &upload.file, command).await
+    record(app, signed, &id, &upload.file, |note| command(member, dated, note)).await
 }
 
 /// Takes an instrument.

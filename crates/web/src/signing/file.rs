@@ -6,10 +6,10 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use desk::error::DeskError;
 use domain::document::Digest;
-use domain::identity::DocumentId;
+use domain::identity::{DocumentId, MemberId};
 use domain::signing::ScanKind;
 
-use super::page::known;
+use super::page::{known, known_with};
 use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
@@ -19,7 +19,7 @@ use crate::upload;
 /// The signed file as it is now.
 pub(super) async fn pdf(State(app): State<App>, signed: SignedIn, Path(id): Path<String>) -> Response {
     match known(&app, &signed, &id) {
-        Some(id) => act(&app, &signed.reader, &id),
+        Some(id) => act(&app, &signed.reader, &id, None),
         None => answer::not_found(&signed.reader),
     }
 }
@@ -32,10 +32,23 @@ pub(super) async fn proof(State(app): State<App>, signed: SignedIn, Path(id): Pa
     }
 }
 
-/// The file of a round; not found when there is none.
-pub(crate) fn act(app: &App, reader: &Reader, id: &DocumentId) -> Response {
-    match app.depositary().file(id) {
-        Ok(bytes) => attachment(bytes, "application/pdf", &format!("{id}.pdf")),
+/// The original that names a party first.
+pub(super) async fn original(
+    State(app): State<App>,
+    signed: SignedIn,
+    Path(named): Path<(String, String)>,
+) -> Response {
+    match known_with(&app, &signed, &named) {
+        Some((id, member)) => act(&app, &signed.reader, &id, Some(&member)),
+        None => answer::not_found(&signed.reader),
+    }
+}
+
+/// The file of a round, of two originals the one that names this party first; not found when there is none.
+pub(crate) fn act(app: &App, reader: &Reader, id: &DocumentId, first: Option<&MemberId>) -> Response {
+    let name = first.map_or_else(|| format!("{id}.pdf"), |first| format!("{id}-{first}.pdf"));
+    match app.depositary().file(id, first) {
+        Ok(bytes) => attachment(bytes, "application/pdf", &name),
         Err(error) => answer::desk(reader, app, &error),
     }
 }

@@ -2,14 +2,16 @@
 //! that it is ink, so that nobody takes it for a signature with a key.
 
 use axum::extract::multipart::MultipartRejection;
-use axum::extract::{Multipart, Path, State};
+use axum::extract::{Multipart, Path, RawQuery, State};
 use axum::response::Response;
 use desk::depositary::Attestation;
+use desk::error::DeskError;
 use domain::document::Digest;
 use domain::identity::{DocumentId, MemberId, PersonId};
 use domain::organisation::Duty;
-use domain::signing::{InkSignature, RoundState, Signature, Standing};
-use domain::world::World;
+use domain::refusal::{Refusal, Rule};
+use domain::signing::{InkSignature, RoundState, Scan, ScanKind, Signature, Standing};
+use domain::world::{Context, World};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
@@ -19,10 +21,10 @@ use super::{act, file, standing, terms};
 use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
-use crate::form::Form;
+use crate::form::{Form, Typed};
 use crate::limits;
 use crate::reader::Session;
-use crate::upload;
+use crate::upload::{self, NotAScan, Upload};
 use crate::words::{Words, dates};
 
 /// The witness's form, while signing is open or about to be. It stands outside the live parts: what is typed stays.
@@ -65,7 +67,16 @@ pub(super) fn section(
             input.short type="datetime-local" name="given" required value=(local);
             small { (words.say_with("ceremony-ink-zone", &[("zone", zone.as_str().into())])) }
         }
-        (scan_field(words, "ceremony-ink-scan"))
+        @match round.originals().as_slice() {
+            [first, second] => {
+                @for (field, party) in [("file", first), ("second", second)] {
+                    (file_field(words, field, &words.say_with("alternat-scan", &[
+                        ("name", words.member(organisation, party).into()),
+                    ])))
+                }
+            },
+            _ => (scan_field(words, "ceremony-ink-scan")),
+        }
         (terms::fields(words, language))
         p.quiet { (words.say_with("ceremony-ink-witness", &[("name", session.name.as_str().into())])) }
         button #do-sign-with-ink { (words.say("ceremony-do-ink")) }
@@ -83,16 +94,20 @@ pub(super) fn section(
 
 /// The field of a scan.
 pub(super) fn scan_field(words: Words, label: &str) -> Markup {
+    file_field(words, "file", &words.say(label))
+}
+
+fn file_field(words: Words, name: &str, label: &str) -> Markup {
     html! {
         label.field {
-            span { (words.say(label)) }
-            input type="file" name="file" required accept="application/pdf,image/jpeg,image/png,image/webp";
+            span { (label) }
+            input type="file" name=(name) required accept="application/pdf,image/jpeg,image/png,image/webp";
             small { (words.say_with("ceremony-scan-limits", &[("megabytes", (limits::SCAN_BYTES_MAX / (1024 * 1024)).into())])) }
         }
     }
 }
 
-/// Takes a signature with ink.
+/// Takes a signature with ink. The rules are asked before a byte of the scans is decoded: nobody else has them judged.
 pub(super) async fn sign(
     State(app): State<App>,
     signed: SignedIn,
@@ -100,36 +115,71 @@ pub(super) async fn sign(
     parts: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let Some(id) = known(&app, &signed, &id) else { return answer::not_found(&signed.reader) };
-    let words = signed.reader.words;
-    let (upload, kind) = match upload::read_scan(&app.settings().photos, parts).await {
-        Ok(read) => read,
-        Err(error) => return refused(&signed, &error.sentence(words)),
+    let (words, person) = (signed.reader.words, &signed.session.person);
+    let refusal = |refusal| answer::desk(&signed.reader, &app, &DeskError::Refused(refusal));
+    if !standing::has_duty(&app.desk().read().world, person, Duty::Depositary, app.desk().now()) {
+        return refusal(Refusal::by(Rule::NotDepositary));
+    }
+    let Some(upload) = upload::read(parts).await else {
+        return refused(&signed, &NotAScan::TooLarge.sentence(words));
     };
     let zone = act::zone_of(&app.desk().read().world, &id);
-    let asked = MemberId::new(upload.typed.value("member"))
-        .ok()
-        .zip(dates::instant(upload.typed.value("given"), &zone));
-    let Some((member, given_at)) = asked else { return answer::bad_form(&signed.reader) };
-    let given = InkSignature {
-        member,
-        place: upload.typed.value("place").to_owned(),
-        given_at,
-        scan: Digest::of(&upload.file),
-        kind,
-        terms: terms::typed(&upload.typed),
-    };
-    let attestation = attestation(&app.desk().read().world, &id, &given, &signed.session.person);
-    let Some(attestation) = attestation else { return answer::not_found(&signed.reader) };
-    let taken =
-        app.depositary().sign_with_ink(&signed.session.person, &id, given, &upload.file, attestation).await;
+    let Some(given) = typed_signature(&upload, &zone) else { return answer::bad_form(&signed.reader) };
+    let context = Context { now: app.desk().now(), actor: person.clone() };
+    if let Err(why) = app.desk().read().world.may_witness(&id, &given, &context) {
+        return refusal(why);
+    }
+    let scans: Vec<&[u8]> =
+        [&upload.file, &upload.second].into_iter().take(count(&given)).map(Vec::as_slice).collect();
+    for scan in &scans {
+        if let Err(error) = upload::judge_scan(&app.settings().photos, scan).await {
+            return refused(&signed, &error.sentence(words));
+        }
+    }
+    let attestations = attestations(&app.desk().read().world, &id, &given, person);
+    let Some(attestations) = attestations else { return answer::not_found(&signed.reader) };
+    let taken = app.depositary().sign_with_ink(person, &id, given, &scans, attestations).await;
     signed_or(&app, &signed, taken, |_| done(&signed, &id, "ceremony-done-ink"))
 }
 
-/// What the depositary's mark says, in the language of the act.
-pub(super) fn attestation(
+/// Scans that a signature brings.
+fn count(given: &InkSignature) -> usize {
+    if given.second.is_some() { 2 } else { 1 }
+}
+
+/// The signature as the form says it; what the scans are is told by how they begin, and judged later.
+fn typed_signature(upload: &Upload, zone: &str) -> Option<InkSignature> {
+    let kind = |bytes: &[u8]| upload::kind_of(bytes).unwrap_or(ScanKind::Pdf);
+    let second = (!upload.second.is_empty())
+        .then(|| Scan { file: Digest::of(&upload.second), kind: kind(&upload.second) });
+    Some(InkSignature {
+        member: MemberId::new(upload.typed.value("member")).ok()?,
+        place: upload.typed.value("place").to_owned(),
+        given_at: dates::instant(upload.typed.value("given"), zone)?,
+        scan: Digest::of(&upload.file),
+        kind: kind(&upload.file),
+        second,
+        terms: terms::typed(&upload.typed),
+    })
+}
+
+/// What the depositary's mark says in each original, in the language of the act; each names the scan of that original.
+#[must_use]
+pub fn attestations(
     world: &World,
     id: &DocumentId,
     given: &InkSignature,
+    witness: &PersonId,
+) -> Option<Vec<Attestation>> {
+    let scans = [&given.scan].into_iter().chain(given.second.iter().map(|second| &second.file));
+    scans.map(|scan| attestation(world, id, given, scan, witness)).collect()
+}
+
+fn attestation(
+    world: &World,
+    id: &DocumentId,
+    given: &InkSignature,
+    scan: &Digest,
     witness: &PersonId,
 ) -> Option<Attestation> {
     let organisation = world.organisation.as_ref()?;
@@ -142,7 +192,7 @@ pub(super) fn attestation(
     let mut lines = vec![words.say("ceremony-block-ink"), name.clone()];
     lines.extend(terms::lines(words, &given.terms));
     lines.push(format!("{}, {at}", given.place.trim()));
-    lines.push(words.say_with("ceremony-block-scan", &[("digest", act::grouped(&given.scan).into())]));
+    lines.push(words.say_with("ceremony-block-scan", &[("digest", act::grouped(scan).into())]));
     lines.push(words.say_with("ceremony-block-witness", &[("name", witness.as_str().into())]));
     Some(Attestation {
         name: words.local(&organisation.depositary).to_owned(),
@@ -152,7 +202,7 @@ pub(super) fn attestation(
                 ("state", words.local(&member.official_name).into()),
                 ("name", name.into()),
                 ("witness", witness.into()),
-                ("digest", given.scan.as_str().into()),
+                ("digest", scan.as_str().into()),
             ],
         ),
         language: words.tag().to_owned(),
@@ -171,6 +221,10 @@ pub(super) fn shown(words: Words, world: &World, signature: &Signature) -> Marku
                 ]))
                 br;
                 span.digest { (words.say("ceremony-scan")) " SHA-256 " (ink.scan) }
+                @if let Some(second) = &ink.second {
+                    br;
+                    span.digest { (words.say("ceremony-scan")) " 2, SHA-256 " (second.file) }
+                }
             }
         }
     }
@@ -181,7 +235,9 @@ pub(super) async fn scan(
     State(app): State<App>,
     signed: SignedIn,
     Path(named): Path<(String, String)>,
+    RawQuery(query): RawQuery,
 ) -> Response {
+    let asked = Typed::read(query.unwrap_or_default().as_bytes()).unwrap_or_default();
     let found = known_with(&app, &signed, &named).and_then(|(id, member)| {
         let model = app.desk().read();
         let works = standing::works_with(&model.world, &id, &signed.session.person, app.desk().now());
@@ -191,7 +247,13 @@ pub(super) async fn scan(
             _ => None,
         }
     });
-    let Some((id, member, ink)) = found else { return answer::not_found(&signed.reader) };
-    let name = format!("{id}-{member}-scan.{}", ink.kind.extension());
-    file::kept(&app, &signed.reader, &ink.scan, ink.kind.media_type(), &name)
+    let second = asked.has("second");
+    let scan = found.and_then(|(id, member, ink)| {
+        let scan = if second { ink.second? } else { Scan { file: ink.scan, kind: ink.kind } };
+        Some((id, member, scan))
+    });
+    let Some((id, member, scan)) = scan else { return answer::not_found(&signed.reader) };
+    let number = if second { "-2" } else { "" };
+    let name = format!("{id}-{member}-scan{number}.{}", scan.kind.extension());
+    file::kept(&app, &signed.reader, &scan.file, scan.kind.media_type(), &name)
 }

@@ -4,6 +4,7 @@
 
 pub mod act;
 mod ceremony;
+mod clause;
 mod copy;
 mod deadline;
 mod depositary;
@@ -11,6 +12,7 @@ mod file;
 mod ink;
 mod own;
 mod page;
+mod parties;
 mod parts;
 mod post;
 mod powers;
@@ -27,14 +29,17 @@ use crate::app::App;
 use crate::limits;
 
 pub(crate) use ceremony::board as ceremony_board;
+pub use ink::attestations;
+
 pub(crate) use file::{act as act_file, act_proof};
-pub(crate) use parts::{how_to_check, round as round_part, verb};
+pub(crate) use parts::{how_to_check, original_links, round as round_part, verb};
 pub(crate) use rounds::{entry, navigation as pages_of};
 pub(crate) use terms::of as terms_of;
 
-/// Uploads of scans have a limit of their own.
-fn scans() -> DefaultBodyLimit {
-    DefaultBodyLimit::max(limits::SCAN_BYTES_MAX.saturating_add(limits::UPLOAD_FIELDS_BYTES_MAX))
+/// Uploads of so many scans have a limit of their own.
+fn scans(count: usize) -> DefaultBodyLimit {
+    let files = limits::SCAN_BYTES_MAX.saturating_mul(count);
+    DefaultBodyLimit::max(files.saturating_add(limits::UPLOAD_FIELDS_BYTES_MAX))
 }
 
 /// Addresses of signing.
@@ -50,13 +55,17 @@ pub fn routes() -> Router<App> {
         .route("/signing/{document}/begin-ceremony", post(post::begin_ceremony))
         .route("/signing/{document}/let-sign-later", post(post::let_sign_later))
         .route("/signing/{document}/end-ceremony", post(post::end_ceremony))
-        .route("/signing/{document}/ink", post(ink::sign).layer(scans()))
+        .route("/signing/{document}/ink", post(ink::sign).layer(scans(2)))
         .route("/signing/{document}/scan/{member}", get(ink::scan))
-        .route("/signing/{document}/confirm", post(depositary::confirm).layer(scans()))
-        .route("/signing/{document}/deposit", post(depositary::deposit).layer(scans()))
+        .route("/signing/{document}/confirm", post(depositary::confirm).layer(scans(1)))
+        .route("/signing/{document}/give-up", post(depositary::give_up).layer(scans(1)))
+        .route("/signing/{document}/clause", post(clause::read))
+        .route("/signing/{document}/clause/confirm", post(clause::confirm))
+        .route("/signing/{document}/parties", post(parties::name))
+        .route("/signing/{document}/deposit", post(depositary::deposit).layer(scans(1)))
         .route("/signing/{document}/copies", post(depositary::issue))
         .route("/signing/{document}/copy/{member}", get(depositary::copy))
-        .route("/full-powers", get(powers::show).post(powers::file_new).layer(scans()))
+        .route("/full-powers", get(powers::show).post(powers::file_new).layer(scans(1)))
         .route("/full-powers/{powers}/withdraw", post(powers::withdraw))
         .route("/full-powers/{powers}/instrument", get(powers::instrument))
         .route("/signing/{document}/decline", post(post::decline))
@@ -64,6 +73,7 @@ pub fn routes() -> Router<App> {
         .route("/signing/{document}/link", post(post::link))
         .route("/signing/{document}/act.pdf", get(file::pdf))
         .route("/signing/{document}/act.pdf.tlog-proof", get(file::proof))
+        .route("/signing/{document}/original/{member}", get(file::original))
         .route("/trust/roots.pem", get(file::roots))
         .route("/trust/register.txt", get(file::register_key))
 }

@@ -10,7 +10,7 @@ use domain::world::{Context, World};
 use maud::{Markup, html};
 
 use super::post::form;
-use super::{act, ceremony, deadline, standing, terms};
+use super::{act, ceremony, deadline, parties, standing, terms};
 use crate::app::App;
 use crate::reader::Session;
 use crate::words::{Words, dates};
@@ -31,12 +31,15 @@ fn officer(words: Words, world: &World, id: &DocumentId, session: &Session) -> M
     let state = world.rounds.get(id).map(|round| round.state);
     html! {
         @match state {
-            None => section.next {
+            None => {
+              section.next {
                 h2 { (words.say("signing-do-prepare")) }
                 p { (words.say("signing-prepare-explained")) }
                 (form(id, "prepare", session, &html! {
                     button.primary #do-prepare { (words.say("signing-do-prepare")) }
                 }))
+              }
+              (parties::section(words, world, id, session))
             },
             Some(RoundState::Prepared) => section.next {
                 h2 { (words.say("signing-do-open")) }
@@ -60,10 +63,7 @@ fn apart(words: Words, world: &World, id: &DocumentId, session: &Session) -> Mar
     let (Some(round), Some(organisation)) = (world.rounds.get(id), world.organisation.as_ref()) else {
         return html! {};
     };
-    let open = round
-        .signatories
-        .iter()
-        .filter(|(_, standing)| matches!(standing, Standing::Expected | Standing::Declined { .. }));
+    let open = round.signatories.iter().filter(|(_, standing)| standing.may_stay_out());
     html! {
         section {
             details {
@@ -188,6 +188,7 @@ fn meaning(words: Words, world: &World, id: &DocumentId, session: &Session, powe
                 ])) },
             }
             li { (words.say("signing-meaning-text")) " " span.digest { (round.digest.short()) } "…" }
+            @if round.alternat { li { (words.say("alternat-meaning")) } }
             li { (words.say("signing-meaning-place")) }
             li { (words.say("signing-meaning-final")) }
         }

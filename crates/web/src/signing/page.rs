@@ -7,7 +7,7 @@ use domain::identity::{DocumentId, MemberId};
 use maud::{PreEscaped, html};
 
 use super::rounds::{From, navigation};
-use super::{depositary, ink, own, parts, standing, timeline};
+use super::{clause, depositary, ink, own, parts, standing, timeline};
 use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
@@ -90,6 +90,9 @@ pub(super) async fn show(State(app): State<App>, signed: SignedIn, Path(id): Pat
             }
             div {
                 (live::place(&live_parts, "own", &model))
+                @if standing::services(&model.world, &signed.session.person, app.desk().now()) {
+                    (clause::section(words, &model.world, &id, &signed.session))
+                }
                 (ink::section(words, &model.world, &id, &signed.session, app.desk().now()))
                 (live::place(&live_parts, "kept", &model))
                 (live::place(&live_parts, "files", &model))

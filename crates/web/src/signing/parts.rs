@@ -2,7 +2,7 @@
 //! them.
 
 use domain::document::Document;
-use domain::identity::DocumentId;
+use domain::identity::{DocumentId, MemberId};
 use domain::meeting::Mode;
 use domain::organisation::{Organisation, Verb};
 use domain::signing::{Powers, Round, RoundState, Signatory, Signature, Standing};
@@ -121,6 +121,9 @@ fn line(
                     (beside(words, world, organisation, signature))
                     @if with_scans && signature.ink.is_some() {
                         a href={ "/signing/" (round.document) "/scan/" (signatory.member) } { (words.say("ceremony-scan")) }
+                        @if signature.ink.as_ref().is_some_and(|ink| ink.second.is_some()) {
+                            " " a href={ "/signing/" (round.document) "/scan/" (signatory.member) "?second" } { (words.say("ceremony-scan")) " 2" }
+                        }
                     }
                 }
             }
@@ -169,7 +172,10 @@ pub(super) fn files(words: Words, world: &World, id: &DocumentId) -> Markup {
         section aria-labelledby="files-title" {
             h2 #files-title { (words.say("signing-files")) }
             ul.rows {
-                li { a href=(base) download={ (id) ".pdf" } { (words.say("signing-file-pdf")) } }
+                (original_links(words, world, round, &|first| match first {
+                    Some(first) => format!("/signing/{id}/original/{first}"),
+                    None => base.clone(),
+                }))
                 @if round.registered.is_some() {
                     li {
                         a href={ (base) ".tlog-proof" } download={ (id) ".pdf.tlog-proof" } {
@@ -181,6 +187,32 @@ pub(super) fn files(words: Words, world: &World, id: &DocumentId) -> Markup {
                 li { a href="/trust/register.txt" download="register.txt" { (words.say("signing-file-register")) } }
             }
             (how_to_check(words, &id.to_string()))
+        }
+    }
+}
+
+/// The signed file, or each of two originals by the party that it names first.
+pub(crate) fn original_links(
+    words: Words,
+    world: &World,
+    round: &Round,
+    address: &dyn Fn(Option<&MemberId>) -> String,
+) -> Markup {
+    let organisation = world.organisation.as_ref();
+    let name = |member: &MemberId| organisation.map(|of| words.member(of, member)).unwrap_or_default();
+    let id = &round.document;
+    html! {
+        @if round.alternat {
+            @for first in round.originals() {
+                li {
+                    a href=(address(Some(first))) download={ (id) "-" (first) ".pdf" } {
+                        (words.say_with("alternat-file", &[("name", name(first).into())]))
+                    }
+                }
+            }
+            li.quiet { (words.say("alternat-files-explained")) }
+        } @else {
+            li { a href=(address(None)) download={ (id) ".pdf" } { (words.say("signing-file-pdf")) } }
         }
     }
 }

@@ -82,7 +82,10 @@ pub(super) fn shown(words: Words, signature: &Signature, language: &str) -> Mark
                 strong { (words.say("ceremony-ad-referendum")) } ": "
                 @match &signature.confirmed {
                     Some(one) => (words.say_with("ceremony-confirmed-on", &[("day", dates::day(words, one.dated).into())])),
-                    None => span.state.open { (words.say("ceremony-unconfirmed")) },
+                    None => @match &signature.given_up {
+                        Some(one) => span.state.danger { (words.say_with("ceremony-given-up-on", &[("day", dates::day(words, one.dated).into())])) },
+                        None => span.state.open { (words.say("ceremony-unconfirmed")) },
+                    },
                 }
             }
         }

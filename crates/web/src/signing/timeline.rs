@@ -3,7 +3,7 @@
 
 use domain::document::{Document, ForceCondition, ForceGroup, ForceRule};
 use domain::organisation::Organisation;
-use domain::signing::{Consent, Round, RoundState};
+use domain::signing::{Consent, Round, RoundState, Standing};
 use domain::world::World;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -32,7 +32,7 @@ pub(crate) fn part(words: Words, world: &World, document: &Document, today: Date
     html! {
         section.timeline-part aria-labelledby="timeline-title" {
             h2 #timeline-title { (words.say("ceremony-timeline")) }
-            @if let Some(rule) = &document.force { p { (clause(words, organisation, rule)) } }
+            @if let Some(rule) = round.clause(document) { p { (clause(words, organisation, rule)) } }
             ol.timeline {
                 @for point in points {
                     li.past[point.past] {
@@ -74,6 +74,13 @@ fn points(
         Some(at) => points.push(past(on(at), words.say_with("ceremony-signed-count", &count))),
         None => points.push(Point { day: None, said: words.say_with("signing-count", &count), past: false }),
     }
+    for (signatory, standing) in &round.signatories {
+        let Standing::Signed(signature) = standing else { continue };
+        let Some(given_up) = &signature.given_up else { continue };
+        let name = words.member(organisation, &signatory.member);
+        let said = words.say_with("ceremony-given-up-by", &[("name", name.into())]);
+        points.push(past(given_up.dated, said));
+    }
     for instrument in &round.instruments {
         let member = organisation.members.get(&instrument.member);
         let name = member.map(|member| words.local(&member.short_name).to_owned()).unwrap_or_default();
@@ -96,7 +103,7 @@ fn force(
     organisation: &Organisation,
     today: Date,
 ) -> Vec<Point> {
-    let Some(rule) = &document.force else { return Vec::new() };
+    let Some(rule) = round.clause(document) else { return Vec::new() };
     let force = round.force(rule);
     let Some(since) = force.since else {
         let said = if force.awaited > 0 {
@@ -127,7 +134,7 @@ pub(super) fn consent(words: Words, consent: Consent) -> String {
 }
 
 /// The clause on entry into force, in words.
-fn clause(words: Words, organisation: &Organisation, rule: &ForceRule) -> String {
+pub(super) fn clause(words: Words, organisation: &Organisation, rule: &ForceRule) -> String {
     let condition = match &rule.condition {
         ForceCondition::Signed => words.say("ceremony-force-signed"),
         ForceCondition::On { day } => {

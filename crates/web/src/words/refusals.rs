@@ -117,7 +117,8 @@ mod tests {
                     .text("word", "adopted")
                     .text("denied", "no")
                     .local("person", &name)
-                    .number("left", 3);
+                    .number("left", 3)
+                    .number("count", 3);
                 let said = sentence(words, &refusal, None);
                 assert!(!said.contains(MISSING), "{} {said}", words.tag());
                 let ends = said.ends_with('.');
@@ -131,6 +132,7 @@ mod tests {
     fn a_sentence_without_facts_never_asks_for_some() {
         let with_facts = [
             Rule::AlreadyExists,
+            Rule::AlternatNeedsTwo,
             Rule::BoundsContradict,
             Rule::CapsLeavePosts,
             Rule::DaysWrong,
@@ -154,6 +156,7 @@ mod tests {
             Rule::OrganisationInconsistent,
             Rule::OutsideHalfYear,
             Rule::ParticipantAway,
+            Rule::PassageMissing,
             Rule::PeriodNotNext,
             Rule::PlacementImpossible,
             Rule::PlanOfOtherBody,

@@ -7,7 +7,7 @@ use domain::meeting::Meeting;
 use web::conference::{Permission, permission};
 
 /// Open: all heads in the hall but the one by video.
-async fn sitting(house: &House) -> (Browser<'_>, Browser<'_>) {
+pub(crate) async fn sitting(house: &House) -> (Browser<'_>, Browser<'_>) {
     let (officer, chair) = (house.enter("officer").await, house.enter("rahmon").await);
     for seat in ["tj", "am", "by", "kz", "kg", "sg"] {
         officer.does("seat-in-hall", &[("seat", seat)]).await;

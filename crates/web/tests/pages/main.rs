@@ -15,3 +15,4 @@ mod meeting;
 mod plan_forms;
 mod plan_import;
 mod plans;
+mod watching;

@@ -64,7 +64,7 @@ struct Report {
 
 /// A file that was brought, with the fields beside it.
 async fn brought(parts: Result<Multipart, MultipartRejection>) -> Result<(Typed, Vec<u8>), Unreadable> {
-    let Upload { typed, file } = upload::read(parts).await.ok_or(Unreadable::TooMuch)?;
+    let Upload { typed, file, .. } = upload::read(parts).await.ok_or(Unreadable::TooMuch)?;
     match file.len() {
         0 => Err(Unreadable::Empty),
         1..=limits::IMPORT_BYTES_MAX => Ok((typed, file)),

@@ -15,6 +15,7 @@ use crate::plan::line_form::FORMS;
 use crate::plan::said;
 use crate::plan::view::View;
 use crate::shell::layout::{Frame, page};
+use crate::shell::wide::{Named, wide_table};
 use crate::words::Words;
 
 /// The page before a file was brought.
@@ -110,7 +111,7 @@ fn columns(view: &View<'_>) -> Markup {
         h2 #columns-title { (words.say("plan-import-columns")) }
         p { (words.say("plan-import-columns-explained")) " "
             a href={ (view.base()) "/lines.csv" } { (words.say("plan-do-export")) } }
-        div.wide-table tabindex="0" role="group" aria-labelledby="columns-title" {
+        (wide_table(Named::By("columns-title"), &html! {
             table.lines {
                 thead { tr {
                     th scope="col" { (words.say("plan-import-column")) }
@@ -125,7 +126,7 @@ fn columns(view: &View<'_>) -> Markup {
                     }
                 } }
             }
-        }
+        }))
         p.quiet { (words.say("plan-import-calendar-explained")) }
     }
 }
@@ -163,7 +164,7 @@ pub(super) fn report(signed: &SignedIn, view: &View<'_>, report: &Report, typed:
             }))
         }
         h2 #report-title { (words.say("plan-import-report")) }
-        div.wide-table tabindex="0" role="group" aria-labelledby="report-title" {
+        (wide_table(Named::By("report-title"), &html! {
             table.lines {
                 thead { tr {
                     th scope="col" { (words.say("plan-import-row")) }
@@ -172,7 +173,7 @@ pub(super) fn report(signed: &SignedIn, view: &View<'_>, report: &Report, typed:
                 } }
                 tbody { @for outcome in &report.outcomes { (outcome_row(view, outcome)) } }
             }
-        }
+        }))
         details { summary { (words.say("plan-import-again")) } (bring(view, typed)) }
     };
     whole(signed, view, &content).into_response()

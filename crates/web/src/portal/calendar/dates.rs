@@ -86,6 +86,7 @@ impl Public<'_> {
         Entry {
             name: format!("meeting-{}", meeting.id),
             when: When::Days(convening.date, convening.date),
+            agreed: true,
             certainty: Certainty::Confirmed,
             summary: self.words.local(&convening.title).to_owned(),
             description: String::new(),
@@ -102,13 +103,14 @@ impl Public<'_> {
 
     fn force(self, document: &Document) -> Option<Entry> {
         let round = self.world.rounds.get(&document.id)?;
-        let since = round.force(document.force.as_ref()?).since?;
+        let since = round.force(round.clause(document)?).since?;
         let deposited = round.instruments.iter().map(|instrument| instrument.deposited).max();
         let deposited = deposited
             .and_then(|day| words::dates::zone("UTC").to_timestamp(day.to_datetime(Time::midnight())).ok());
         Some(Entry {
             name: format!("force-{}", document.id),
             when: When::Days(since, since),
+            agreed: true,
             certainty: Certainty::Confirmed,
             summary: self.words.say_with(
                 "public-calendar-force",

@@ -13,7 +13,7 @@ use crate::acts::signing::{Signatory, opened};
 const INK: &str = "/signing/statement-ceasefire/ink";
 
 /// The fields of a witness, the time by the clock of the meeting.
-fn witnessed(house: &House, member: &str) -> Vec<(&'static str, String)> {
+pub(crate) fn witnessed(house: &House, member: &str) -> Vec<(&'static str, String)> {
     let now = house.app.desk().now().to_zoned(jiff::tz::TimeZone::get("Europe/Moscow").unwrap());
     vec![
         ("member", member.to_owned()),
@@ -231,4 +231,91 @@ async fn full_powers_are_the_secretariats_to_file_and_their_states_to_see() {
     house.form("/full-powers/powers-1/withdraw", &officer, "").await.must(303);
     house.form("/full-powers/powers-1/withdraw", &officer, "").await.must(422);
     assert!(house.get("/full-powers", Some(&officer)).await.text().contains("withdrawn"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_clause_is_read_in_every_language_before_it_is_confirmed() {
+    let house = House::after_the_meeting().await;
+    let (officer, head) = (house.session("officer").await, house.session("makei").await);
+    let page = format!("/signing/{STATEMENT}");
+    house.form(&format!("{page}/prepare"), &officer, "").await.must(303);
+    let shown = house.get(&page, Some(&officer)).await.must(200).text();
+    assert!(shown.contains("Nothing is said yet about entry into force") && shown.contains("do-read-clause"));
+    assert!(
+        !house.get(&page, Some(&head)).await.text().contains("do-read-clause"),
+        "the Secretariat's alone"
+    );
+    let clause = format!("{page}/clause");
+    for wrong in [
+        "",
+        "when=never",
+        "when=on&day=tomorrow",
+        "when=number&number=7",
+        "when=number&number=-1",
+        "when=signed&days=99999999999",
+        "when=groups&first-am=on&first-number=1&second-number=1",
+    ] {
+        let refused = house.form(&clause, &officer, wrong).await.must(422).text();
+        assert!(refused.contains("can never be met"), "{wrong}: {refused}");
+        house.form(&format!("{clause}/confirm"), &officer, wrong).await.must(422);
+    }
+    let two = "when=groups&first-am=on&first-by=on&first-number=1&second-ru=on&second-number=1&days=30";
+    house.form(&clause, &head, two).await.must(422);
+    house.form(&format!("{clause}/confirm"), &head, two).await.must(422);
+    let read = house.form(&clause, &officer, two).await.must(200).text();
+    for said in [
+        "1 of Armenia, Belarus; 1 of Russia",
+        "1 из числа: Армения, Беларусь",
+        "Days that run after that: 30",
+    ] {
+        assert!(read.contains(said), "{said} in {read}");
+    }
+    assert!(!read.contains(web::words::MISSING));
+    let id = domain::identity::DocumentId::new(STATEMENT).unwrap();
+    let stated = || house.app.desk().read().world.rounds[&id].force_stated.clone();
+    assert_eq!(stated(), None, "reading is not confirming");
+    house.form(&format!("{clause}/confirm"), &officer, two).await.must(303);
+    assert!(stated().is_some());
+    house.form(&format!("{page}/open"), &officer, "").await.must(303);
+    let public = house.get(&format!("/acts/{STATEMENT}?lang=en"), None).await.must(200).text();
+    assert!(public.contains("1 of Armenia, Belarus; 1 of Russia"), "on the act's way, for anyone");
+    let signatory = Signatory::enrolled(&house, "makei", 5).await;
+    let offer = signatory.offer(&house, STATEMENT, "Минск").await;
+    signatory.bring(&house, STATEMENT, &offer).await.must(200);
+    let late = house.form(&format!("{clause}/confirm"), &officer, "when=signed").await.must(422).text();
+    assert!(late.contains("cannot be changed any more"), "{late}");
+    assert!(!house.get(&page, Some(&officer)).await.text().contains("do-read-clause"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signature_that_its_state_gives_up_is_said_to_bind_nobody() {
+    let house = House::after_the_meeting().await;
+    let officer = house.session("officer").await;
+    opened(&house, STATEMENT).await;
+    for (seed, id) in (1..).zip(&HEADS) {
+        let signatory = Signatory::enrolled(&house, id, seed).await;
+        let wanted = json!({ "certificate": signatory.certificate, "place": "Москва", "ad_referendum": *id == "makei" });
+        let path = format!("/api/acts/{STATEMENT}/offers");
+        let offer = house.call(&path, Some(&signatory.token), &wanted).await.must(200).json();
+        signatory.bring(&house, STATEMENT, &offer).await.must(200);
+    }
+    let give_up = format!("/signing/{STATEMENT}/give-up");
+    let (fields, note) = ([("member", "by"), ("dated", "2020-06-01")], picture(image::ImageFormat::Png));
+    let head = house.session("makei").await;
+    upload(&house, &head, &give_up, &fields, &note).await.must(404);
+    upload(&house, &officer, &give_up, &[("member", "am"), fields[1]], &note).await.must(422);
+    upload(&house, &officer, &give_up, &fields, &note).await.must(303);
+    upload(&house, &officer, &give_up, &fields, &note).await.must(422);
+    let public = house.get(&format!("/acts/{STATEMENT}?lang=en"), None).await.must(200).text();
+    for said in ["given up by the State on 1 June 2020", "5 of 6", "Belarus gives up its signature"] {
+        assert!(public.contains(said), "{said} in {public}");
+    }
+    // By the rules of the ministers a decision records that the State does not take part; then the act is complete.
+    let out = house.form(&format!("/signing/{STATEMENT}/not-participating"), &officer, "member=by").await;
+    assert!([303, 422].contains(&out.status.as_u16()));
+    let page = house.get(&format!("/signing/{STATEMENT}"), Some(&officer)).await.must(200).text();
+    assert!(page.contains("Entry 0 of the register"), "{page}");
+    house.form(&format!("/signing/{STATEMENT}/copies"), &officer, "").await.must(303);
+    let page = house.get(&format!("/signing/{STATEMENT}"), Some(&officer)).await.must(200).text();
+    assert!(page.contains("No. 5: Tajikistan") && !page.contains("No. 6"), "no copy for who is not bound");
 }

@@ -9,11 +9,14 @@ use axum::http::{Request, Response, StatusCode};
 use desk::clock::{Clock, SystemClock};
 use desk::depositary::Depositary;
 use desk::desk::Desk;
+use desk::sample::PreparedMeeting;
 use domain::command::Command;
+use domain::document::Texts;
 use domain::identity::{PersonId, SeatId};
 use domain::language::LocalText;
 use domain::meeting::agenda::Outcome;
 use domain::meeting::{MeetingCommand, Publicity};
+use domain::organisation::Organisation;
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 use web::app::{App, Settings};
@@ -90,11 +93,30 @@ impl House {
         Self::after_the_meeting_with(Arc::new(SystemClock), Some((title, said))).await
     }
 
+    /// The same, with another text under [`STATEMENT`], authentic in both languages.
+    pub(crate) async fn after_the_meeting_on(title: LocalText, texts: Texts) -> Self {
+        let mut meeting = desk::sample::meeting(&data("meeting-2020-05-26.toml")).unwrap();
+        let statement = meeting.documents.iter_mut().find(|one| one.id.as_str() == STATEMENT).unwrap();
+        (statement.title, statement.texts) = (title, texts);
+        let mut organisation = desk::sample::organisation(&data("organisation.toml")).unwrap();
+        organisation.authentic_languages.clone_from(&organisation.languages);
+        Self::after(organisation, meeting, Arc::new(SystemClock), None).await
+    }
+
     async fn after_the_meeting_with(clock: Arc<dyn Clock>, closed: Option<(LocalText, LocalText)>) -> Self {
+        let meeting = desk::sample::meeting(&data("meeting-2020-05-26.toml")).unwrap();
+        let organisation = desk::sample::organisation(&data("organisation.toml")).unwrap();
+        Self::after(organisation, meeting, clock, closed).await
+    }
+
+    async fn after(
+        organisation: Organisation,
+        meeting: PreparedMeeting,
+        clock: Arc<dyn Clock>,
+        closed: Option<(LocalText, LocalText)>,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let desk = Desk::open(folder.path(), clock).unwrap();
-        let organisation = desk::sample::organisation(&data("organisation.toml")).unwrap();
-        let meeting = desk::sample::meeting(&data("meeting-2020-05-26.toml")).unwrap();
         let course = desk::rehearsal::course(&data("course-2020-05-26.toml")).unwrap();
         let officer = meeting.officer().unwrap().clone();
         let founding = Command::Found(Box::new(organisation.clone()));

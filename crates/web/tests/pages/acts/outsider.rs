@@ -108,7 +108,7 @@ async fn found(house: &House, word: &str) -> usize {
     page.matches("<mark>").count()
 }
 
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     text.bytes().fold(String::new(), |encoded, byte| format!("{encoded}%{byte:02X}"))
 }
 

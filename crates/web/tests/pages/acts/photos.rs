@@ -220,7 +220,7 @@ async fn corrections_and_withdrawals_of_a_photo_leave_a_trace() {
 }
 
 /// Runs a program of others. `None` when it is not there, which the gate does not let pass.
-fn asked(program: &str, arguments: &[&str]) -> Option<String> {
+pub(crate) fn asked(program: &str, arguments: &[&str]) -> Option<String> {
     let output = std::process::Command::new(program).args(arguments).output();
     let said = output.as_ref().ok().map(|output| String::from_utf8_lossy(&output.stderr).into_owned());
     if said.as_ref().is_none_or(|said| said.contains("ModuleNotFoundError")) {

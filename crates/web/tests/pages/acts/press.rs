@@ -20,17 +20,7 @@ pub(crate) async fn upload(
     fields: &[(&str, &str)],
     file: &[u8],
 ) -> Answer {
-    let mut body = Vec::new();
-    for (name, value) in fields {
-        let part = format!("--parts\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-        body.extend_from_slice(part.as_bytes());
-    }
-    body.extend_from_slice(
-        b"--parts\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.jpg\"\r\n\
-          Content-Type: image/jpeg\r\n\r\n",
-    );
-    body.extend_from_slice(file);
-    body.extend_from_slice(b"\r\n--parts--\r\n");
+    let body = parts(fields, &[("file", file)]);
     let token = domain::document::Digest::of(format!("form token\n{session}").as_bytes());
     let request = Request::post(format!("{path}?token={token}"))
         .header("cookie", format!("plenary={session}"))
@@ -39,6 +29,26 @@ pub(crate) async fn upload(
         .body(Body::from(body))
         .unwrap();
     house.ask(request).await
+}
+
+/// A form with files (RFC 7578), its boundary `parts`.
+pub(crate) fn parts(fields: &[(&str, &str)], files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        let part = format!("--parts\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        body.extend_from_slice(part.as_bytes());
+    }
+    for (name, file) in files {
+        let part = format!(
+            "--parts\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a.jpg\"\r\n\
+             Content-Type: image/jpeg\r\n\r\n"
+        );
+        body.extend_from_slice(part.as_bytes());
+        body.extend_from_slice(file);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--parts--\r\n");
+    body
 }
 
 /// Words of a photo, as a form.

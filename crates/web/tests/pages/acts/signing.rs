@@ -44,9 +44,12 @@ impl Signatory {
         document: &str,
         offer: &serde_json::Value,
     ) -> crate::acts::house::Answer {
-        let to_sign = STANDARD.decode(offer["to_sign"].as_str().unwrap()).unwrap();
-        let signature: Signature = self.key.sign(&to_sign);
-        let brought = json!({ "offer": offer["offer"], "signature": STANDARD.encode(signature.to_bytes()) });
+        let sign = |to_sign: &serde_json::Value| {
+            let signature: Signature = self.key.sign(&STANDARD.decode(to_sign.as_str()?).unwrap());
+            Some(STANDARD.encode(signature.to_bytes()))
+        };
+        let (one, second) = (sign(&offer["to_sign"]), sign(&offer["second_to_sign"]));
+        let brought = json!({ "offer": offer["offer"], "signature": one, "second_signature": second });
         house.call(&format!("/api/acts/{document}/signatures"), Some(&self.token), &brought).await
     }
 }
