@@ -91,30 +91,6 @@ export async function picturesOf(page, name) {
   await page.setViewportSize(before);
 }
 
-/** Where the focus is: whether it is the wanted element, and whether a person sees that it is there. */
-const focus = (page, selector) =>
-  page.evaluate((selector) => {
-    const here = document.activeElement;
-    if (!here || here === document.body) return null;
-    const style = getComputedStyle(here);
-    const box = here.getBoundingClientRect();
-    const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-    const ringed = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-    return { wanted: here.matches(selector), seen: inside && ringed, what: here.outerHTML.slice(0, 160) };
-  }, selector);
-
-/** Goes on by Tab until the wanted element has the focus; at every stop on the way the focus is to be seen. */
-export async function tabTo(page, selector, most = 150) {
-  for (let stops = 0; stops < most; stops += 1) {
-    await page.keyboard.press("Tab");
-    const stop = await focus(page, selector);
-    if (!stop) continue;
-    assert.ok(stop.seen, `the focus is not to be seen: ${stop.what}`);
-    if (stop.wanted) return;
-  }
-  assert.fail(`${selector} is not reached by Tab`);
-}
-
 /** The page, as it is in the midst of things, keeps nobody out; and its pictures. */
 export async function whole(page, name) {
   assert.deepEqual(await violations(page), [], name);

@@ -53,12 +53,17 @@ export async function follow(page, selector, key = "Enter") {
   await next;
 }
 
-/** Chooses a file in a field that Tab reaches. */
+/** Chooses a file in a field that Tab reaches. A window that is not in front may let a press pass: it is repeated. */
 export async function choose(page, selector, file) {
-  await tabTo(page, selector);
-  const asked = page.waitForEvent("filechooser", { timeout: 10000 });
-  await page.keyboard.press("Space");
-  await (await asked).setFiles(file);
+  for (let presses = 1; ; presses += 1) {
+    await page.bringToFront();
+    await tabTo(page, selector);
+    const asked = page.waitForEvent("filechooser", { timeout: 10000 }).catch((error) => error);
+    await page.keyboard.press("Space");
+    const chooser = await asked;
+    if (!(chooser instanceof Error)) return chooser.setFiles(file);
+    if (presses === 3) throw chooser;
+  }
 }
 
 /** Opens a part that is folded away. */

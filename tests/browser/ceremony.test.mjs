@@ -5,7 +5,8 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { launch, person, picturesOf, tabTo, whole } from "./browser.mjs";
+import { launch, person, picturesOf, whole } from "./browser.mjs";
+import { choose, tabTo } from "./by_keys.mjs";
 import { run, start } from "./house.mjs";
 import { at as pageOf, enter, press } from "./seats.mjs";
 
@@ -369,10 +370,7 @@ test("by keyboard alone a ceremony is led and signed, and ink is recorded; watch
   await tabTo(page, 'form:has(#do-sign-with-ink) select[name="member"]');
   const of = page.locator('form:has(#do-sign-with-ink) select[name="member"]');
   for (let down = 0; down < 6 && (await of.inputValue()) !== "kz"; down += 1) await page.keyboard.press("ArrowDown");
-  await tabTo(page, 'form:has(#do-sign-with-ink) input[name="file"]');
-  const chooser = page.waitForEvent("filechooser", { timeout: PATIENCE });
-  await page.keyboard.press("Enter");
-  await (await chooser).setFiles({ name: "scan.pdf", mimeType: "application/pdf", buffer: signedPage });
+  await choose(page, 'form:has(#do-sign-with-ink) input[name="file"]', { name: "scan.pdf", mimeType: "application/pdf", buffer: signedPage });
   await tabTo(page, "#do-sign-with-ink");
   await entered(page);
   await page.locator(".signatories", { hasText: "Подписано собственноручно" }).waitFor({ timeout: PATIENCE });

@@ -166,6 +166,7 @@ mod tests {
             Rule::QuorumMissing,
             Rule::RemoteInRow,
             Rule::ShareNotPositive,
+            Rule::ShareTooLarge,
             Rule::SlowerAskedAlready,
             Rule::SpeakingTimeRange,
             Rule::StaffingTableWrong,
