@@ -162,6 +162,7 @@ mod tests {
             Rule::PlanOfOtherBody,
             Rule::PlanUnfinished,
             Rule::PopulationMissing,
+            Rule::PopulationTooLarge,
             Rule::PostsRange,
             Rule::QuorumMissing,
             Rule::RemoteInRow,
