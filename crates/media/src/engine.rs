@@ -19,7 +19,7 @@ use crate::exchange::Exchange;
 use crate::handle::Handle;
 use crate::limits;
 use crate::moment::Moment;
-use crate::outbox::Outbox;
+use crate::outbox::{Outbox, Runs};
 use crate::peer::Blueprint;
 use crate::placement::{Load, Placement};
 use crate::ports::{DatagramPort, Ports, StreamPort};
@@ -170,6 +170,7 @@ impl Work {
             clock,
             queues: HashMap::new(),
             out: Outbox::default(),
+            runs: Runs::default(),
         };
         driver.run().await;
     }

@@ -31,7 +31,7 @@ pub(crate) struct Outbox {
     /// Datagrams in order; those to one destination lie together.
     pub datagrams: Vec<Transmit>,
     /// Datagrams sealed by the engine itself, sent after the others.
-    pub sealed: Sealed,
+    pub sealed: Runs,
     /// Messages in order.
     pub sessions: Vec<(SessionId, SessionOutput)>,
     /// Events in order.
@@ -43,9 +43,9 @@ pub(crate) struct Outbox {
     pub gone: Vec<Place>,
 }
 
-/// Sealed datagrams, one after the other, and the runs they form. All go over UDP.
+/// Datagrams, one after the other, and the runs in which the kernel takes them. All go over UDP.
 #[derive(Debug, Default)]
-pub(crate) struct Sealed {
+pub(crate) struct Runs {
     /// All datagrams.
     pub bytes: Vec<u8>,
     /// Which of them go out in one call, in order.
@@ -66,7 +66,14 @@ pub(crate) struct Run {
     pub count: usize,
 }
 
-impl Sealed {
+impl Runs {
+    /// Appends a datagram.
+    pub(crate) fn push(&mut self, source: SocketAddr, destination: SocketAddr, datagram: &[u8]) {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(datagram);
+        self.end_packet(source, destination, start);
+    }
+
     /// Ends a datagram that began at `start`, and gives back its length: it joins the run before it, or begins one.
     pub(crate) fn end_packet(&mut self, source: SocketAddr, destination: SocketAddr, start: usize) -> usize {
         let end = self.bytes.len();
@@ -124,5 +131,34 @@ impl Outbox {
         if let Some(session) = session {
             self.sessions.push((session, SessionOutput::Close));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many datagrams of these ports and lengths form the first run.
+    fn first_run(datagrams: impl IntoIterator<Item = (u16, usize)>) -> usize {
+        let mut runs = Runs::default();
+        for (port, length) in datagrams {
+            let destination = SocketAddr::new("192.0.2.2".parse().unwrap(), port);
+            runs.push("192.0.2.1:1".parse().unwrap(), destination, &vec![0; length]);
+        }
+        runs.runs.first().map_or(0, |run| run.count)
+    }
+
+    #[test]
+    fn runs_end_with_the_destination_a_larger_size_or_after_a_shorter_one() {
+        for (lengths, expected) in [
+            (&[(1, 100), (1, 100), (1, 100)][..], 3),
+            (&[(1, 100), (2, 100)], 1),
+            (&[(1, 100), (1, 80), (1, 80)], 2),
+            (&[(1, 100), (1, 120)], 1),
+            (&[], 0),
+        ] {
+            assert_eq!(first_run(lengths.iter().copied()), expected, "{lengths:?}");
+        }
+        assert_eq!(first_run([(1, 1_200); 100]), 50, "bounded by bytes");
     }
 }

@@ -19,7 +19,7 @@ use str0m::rtp::Ssrc;
 
 use crate::conference::Medium;
 use crate::limits;
-use crate::outbox::Sealed;
+use crate::outbox::Runs;
 use keys::{KeySlot, provider};
 use packet::{ExtensionNumbers, Packet};
 use reports::read;
@@ -31,7 +31,7 @@ pub(crate) struct Direct {
     slot: KeySlot,
     contexts: Option<Contexts>,
     /// The addresses media travels between: ours, then the peer's. None while it does not travel over UDP.
-    pub(crate) route: Option<(SocketAddr, SocketAddr)>,
+    route: Option<(SocketAddr, SocketAddr)>,
     open: bool,
     streams: HashMap<Mid, Stream>,
     pending: Vec<(Mid, Packet)>,
@@ -162,7 +162,7 @@ impl Direct {
     }
 
     /// Seals what waits.
-    pub(crate) fn flush(&mut self, now: Instant, out: &mut Sealed) {
+    pub(crate) fn flush(&mut self, now: Instant, out: &mut Runs) {
         self.marked = false;
         let (Some(contexts), Some((source, destination))) = (&self.contexts, self.route) else {
             self.pending.clear();

@@ -20,7 +20,7 @@ use crate::config::WallClock;
 use crate::exchange::{Exchange, Received};
 use crate::limits;
 use crate::moment::Moment;
-use crate::outbox::{Outbox, SessionId, SessionOutput};
+use crate::outbox::{Outbox, Runs, SessionId, SessionOutput};
 use crate::placement::Load;
 use crate::room::join::Join;
 pub(crate) use neighbours::Neighbours;
@@ -62,6 +62,8 @@ pub(crate) struct Driver {
     pub(crate) clock: WallClock,
     pub(crate) queues: HashMap<SessionId, mpsc::Sender<SessionOutput>>,
     pub(crate) out: Outbox,
+    /// Datagrams of the library, as they go out.
+    pub(crate) runs: Runs,
 }
 
 /// Why the loop woke up.
@@ -239,16 +241,15 @@ impl Driver {
         self.exchange.drain(&mut self.out);
         self.neighbours.announce(&mut self.out);
         self.neighbours.hand_over();
-        let streams = &mut self.streams;
-        self.out.datagrams.retain(|datagram| {
-            let over_udp = datagram.proto == Protocol::Udp;
-            if !over_udp {
-                streams.send(datagram.destination, &datagram.contents);
+        for datagram in self.out.datagrams.drain(..) {
+            if datagram.proto == Protocol::Udp {
+                self.runs.push(datagram.source, datagram.destination, &datagram.contents);
+            } else {
+                self.streams.send(datagram.destination, &datagram.contents);
             }
-            over_udp
-        });
-        socket::send(&mut self.endpoints, &mut self.out.datagrams).await;
-        socket::send_sealed(&mut self.endpoints, &mut self.out.sealed).await;
+        }
+        socket::send(&mut self.endpoints, &mut self.runs).await;
+        socket::send(&mut self.endpoints, &mut self.out.sealed).await;
         for (session, output) in self.out.sessions.drain(..) {
             let Some(queue) = self.queues.get(&session) else { continue };
             let last = matches!(output, SessionOutput::Close);

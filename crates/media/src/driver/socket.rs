@@ -8,12 +8,11 @@ use std::task::{Context, Poll};
 
 use quinn_udp::{BATCH_SIZE, RecvMeta, Transmit as Batch, UdpSocketState};
 use socket2::{Domain, Protocol, Socket, Type};
-use str0m::net::Transmit;
 use tokio::io::Interest;
 use tokio::net::UdpSocket;
 
 use crate::limits;
-use crate::outbox::Sealed;
+use crate::outbox::Runs;
 
 /// One bound socket and the addresses clients know it by.
 pub(crate) struct Endpoint {
@@ -22,7 +21,6 @@ pub(crate) struct Endpoint {
     candidates: Vec<SocketAddr>,
     wildcard: bool,
     buffers: Vec<Vec<u8>>,
-    run: Vec<u8>,
     dropped: u64,
 }
 
@@ -71,7 +69,6 @@ impl Endpoint {
             candidates,
             wildcard,
             buffers: (0..BATCH_SIZE).map(|_| vec![0; length]).collect(),
-            run: Vec::with_capacity(limits::RUN_BYTES_MAX),
             dropped: 0,
         })
     }
@@ -146,96 +143,35 @@ fn local_candidate(candidates: &[SocketAddr], reached: Option<IpAddr>) -> Option
     exact.or_else(|| candidates.first()).copied()
 }
 
-/// Sends datagrams in order; neighbours of equal size to one destination go out as one call.
-pub(crate) async fn send(endpoints: &mut [Endpoint], datagrams: &mut Vec<Transmit>) {
-    let mut rest = datagrams.as_slice();
-    while let Some(first) = rest.first() {
-        let Some(endpoint) = endpoints.iter_mut().find(|endpoint| endpoint.serves(first.source)) else {
-            rest = rest.get(1..).unwrap_or_default();
+/// Sends datagrams in order, a run in one call.
+pub(crate) async fn send(endpoints: &mut [Endpoint], datagrams: &mut Runs) {
+    for run in &datagrams.runs {
+        let Some(endpoint) = endpoints.iter_mut().find(|endpoint| endpoint.serves(run.source)) else {
             continue;
         };
-        let count = run_length(rest, endpoint.state.max_gso_segments());
-        let (run, after) = rest.split_at(count.max(1));
-        let mut together = std::mem::take(&mut endpoint.run);
-        together.clear();
-        for datagram in run {
-            together.extend_from_slice(&datagram.contents);
+        let bytes = datagrams.bytes.get(run.start..run.end).unwrap_or_default();
+        for piece in pieces(bytes, run.segment, endpoint.state.max_gso_segments()) {
+            endpoint.send_run(run.source, run.destination, run.segment, piece).await;
         }
-        endpoint.send_run(first.source, first.destination, first.contents.len(), &together).await;
-        endpoint.run = together;
-        rest = after;
     }
     datagrams.clear();
 }
 
-/// Sends datagrams that already lie in runs.
-pub(crate) async fn send_sealed(endpoints: &mut [Endpoint], sealed: &mut Sealed) {
-    for run in &sealed.runs {
-        let Some(endpoint) = endpoints.iter_mut().find(|endpoint| endpoint.serves(run.source)) else {
-            continue;
-        };
-        let bytes = sealed.bytes.get(run.start..run.end).unwrap_or_default();
-        // A kernel without segmentation takes them one by one.
-        let segments = endpoint.state.max_gso_segments().max(1);
-        for piece in bytes.chunks((run.segment * segments).max(1)) {
-            endpoint.send_run(run.source, run.destination, run.segment, piece).await;
-        }
-    }
-    sealed.clear();
-}
-
-/// How many datagrams from the start can go out in one call: one destination, equal sizes, the last
-/// possibly shorter.
-fn run_length(datagrams: &[Transmit], segments_max: usize) -> usize {
-    let Some(first) = datagrams.first() else { return 0 };
-    let size = first.contents.len();
-    let mut total = 0;
-    let mut count = 0;
-    for datagram in datagrams.iter().take(segments_max.max(1)) {
-        let same = datagram.destination == first.destination && datagram.source == first.source;
-        let length = datagram.contents.len();
-        if !same || length > size || total + length > limits::RUN_BYTES_MAX {
-            break;
-        }
-        total += length;
-        count += 1;
-        if length < size {
-            break;
-        }
-    }
-    count
+/// A run in pieces that the kernel takes: one without segmentation takes them one by one.
+fn pieces(run: &[u8], segment: usize, segments_max: usize) -> std::slice::Chunks<'_, u8> {
+    run.chunks((segment * segments_max.max(1)).max(1))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use str0m::net::Protocol as Transport;
-
-    fn datagram(port: u16, length: usize) -> Transmit {
-        Transmit {
-            proto: Transport::Udp,
-            source: "192.0.2.1:1".parse().unwrap(),
-            destination: SocketAddr::new("192.0.2.2".parse().unwrap(), port),
-            contents: vec![0; length].into(),
-        }
-    }
 
     #[test]
-    fn runs_end_with_the_destination_a_larger_size_or_after_a_shorter_one() {
-        for (lengths, expected) in [
-            (&[(1, 100), (1, 100), (1, 100)][..], 3),
-            (&[(1, 100), (2, 100)], 1),
-            (&[(1, 100), (1, 80), (1, 80)], 2),
-            (&[(1, 100), (1, 120)], 1),
-            (&[], 0),
-        ] {
-            let datagrams: Vec<Transmit> =
-                lengths.iter().map(|(port, length)| datagram(*port, *length)).collect();
-            assert_eq!(run_length(&datagrams, 64), expected, "{lengths:?}");
-        }
-        let many: Vec<Transmit> = (0..100).map(|_| datagram(1, 1_200)).collect();
-        assert_eq!(run_length(&many, 64), 50, "bounded by bytes");
-        assert_eq!(run_length(&many, 8), 8, "bounded by segments");
-        assert_eq!(run_length(&many, 1), 1);
+    fn a_run_is_cut_to_what_the_kernel_takes() {
+        let run = vec![0; 100 * 1_200];
+        let first = |segments_max| pieces(&run, 1_200, segments_max).next().unwrap().len() / 1_200;
+        assert_eq!(first(8), 8, "bounded by segments");
+        assert_eq!(first(1), 1);
+        assert_eq!(first(0), 1, "a kernel that does not say");
     }
 }

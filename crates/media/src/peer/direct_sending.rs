@@ -14,7 +14,7 @@ use crate::conference::Medium;
 use crate::direct::Said;
 use crate::direct::packet::{ExtensionNumbers, Packet, Shared};
 use crate::limits;
-use crate::outbox::Sealed;
+use crate::outbox::Runs;
 use crate::packet::rewrite::Numbers;
 
 const MS: Duration = Duration::from_millis(1);
@@ -75,7 +75,7 @@ fn send(peer: &mut Peer, mid: Mid, now: Instant, packets: Vec<Packet>) -> Vec<Ve
     for packet in packets {
         peer.direct.queue(mid, packet);
     }
-    let mut sealed = Sealed::default();
+    let mut sealed = Runs::default();
     peer.direct.flush(now, &mut sealed);
     sealed.runs.iter().flat_map(|run| sealed.datagrams(run)).map(<[u8]>::to_vec).collect()
 }
@@ -109,7 +109,7 @@ fn a_run_holds_packets_of_one_length_and_a_shorter_last_one() {
         let packet = packet(&peer, mid, sequence, &payload);
         peer.direct.queue(mid, packet);
     }
-    let mut sealed = Sealed::default();
+    let mut sealed = Runs::default();
     peer.direct.flush(now, &mut sealed);
     let counts: Vec<usize> = sealed.runs.iter().map(|run| sealed.datagrams(run).count()).collect();
     assert_eq!(counts, [3, 2]);

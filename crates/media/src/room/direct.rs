@@ -40,7 +40,7 @@ impl Room {
         }
     }
 
-    /// The samples sent through the library report: true when they are to be believed as nothing else is.
+    /// The samples sent through the library report how many of them were lost.
     pub(super) fn sampled(&mut self, key: ParticipantKey, lost: Option<f32>) {
         if lost.is_some_and(|share| share > SAMPLES_LOST_MAX) {
             self.leave_direct(key, true);
@@ -84,7 +84,6 @@ impl Room {
         pace(peer, participant.down.values(), true);
         let begin = participant.line.leave_direct(now, troubled.then_some(TROUBLE_PERCENT));
         tracing::debug!(identity = participant.info.identity, troubled, begin, "packets are weighed again");
-        peer.rtc.bwe().set_bitrate(Bitrate::ZERO, Bitrate::bps(begin / 2));
         peer.rtc.bwe().reset(Bitrate::bps(begin));
         self.mark(subscriber);
         if troubled {
