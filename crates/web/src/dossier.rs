@@ -15,19 +15,19 @@ use domain::refusal::Refusal;
 use domain::world::World;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
+use crate::duty;
 use crate::form::{Fields, Form, Typed};
 use crate::live::Part;
 use crate::reader::Session;
 use crate::shell::assets;
 use crate::shell::layout::{Frame, page};
 use crate::shell::taken::taken;
-use crate::words::Words;
+use crate::words::{Words, dates};
 
 /// What a dossier is about.
 pub(crate) trait Matter: Sized + 'static {
@@ -115,17 +115,9 @@ impl<'a> Ask<'a> {
     }
 }
 
-/// Today at the seat of the organisation.
-pub(crate) fn today(organisation: &Organisation, now: Timestamp) -> Date {
-    now.to_zoned(TimeZone::get(&organisation.zone).unwrap_or(TimeZone::UTC)).date()
-}
-
 /// Whether the reader is of the Secretariat, which alone begins a dossier.
 pub(crate) fn drafts(app: &App, signed: &SignedIn) -> bool {
-    let day = app.desk().now().to_zoned(TimeZone::UTC).date();
-    let model = app.desk().read();
-    let organisation = model.world.organisation.as_ref();
-    organisation.is_some_and(|one| one.has_duty(&signed.session.person, Duty::Secretariat, day))
+    duty::has_duty(&app.desk().read().world, &signed.session.person, Duty::Secretariat, app.desk().now())
 }
 
 impl<'a, M: Matter> View<'a, M> {
@@ -134,7 +126,7 @@ impl<'a, M: Matter> View<'a, M> {
         let (world, now) = (&model.world, app.desk().now());
         let (matter, cleared) = M::cleared(world, id, &signed.session.person, now)?;
         let organisation = world.organisation.as_ref()?;
-        let (words, session, today) = (signed.reader.words, &signed.session, today(organisation, now));
+        let (words, session, today) = (signed.reader.words, &signed.session, dates::today(world, now));
         Some(Self { words, world, organisation, matter, cleared, session, today, kept: None })
     }
 

@@ -7,7 +7,6 @@ use anyhow::Context as _;
 use clap::Args;
 use domain::posts::{Distribution, Occupancy};
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use crate::output::say;
 use crate::serve::{open_desk, runtime};
@@ -39,8 +38,7 @@ pub(super) fn run(arguments: &TermsArguments) -> anyhow::Result<ExitCode> {
     let distribution = wanted.with_context(|| {
         format!("no distribution is called {}; there are: {}", arguments.distribution, names())
     })?;
-    let zone = model.world.organisation.as_ref().and_then(|one| TimeZone::get(&one.zone).ok());
-    let today = desk.now().to_zoned(zone.unwrap_or(TimeZone::UTC)).date();
+    let today = web::words::dates::today(&model.world, desk.now());
     let day = arguments.on.unwrap_or(today);
     // An ended service keeps its last day only, so that a day in the past cannot be told.
     anyhow::ensure!(day >= today, "{day} is past: terms are told for today or a later day");

@@ -11,6 +11,7 @@ use crate::door::signed_in::SignedIn;
 use crate::dossier::{self, Answered};
 use crate::form::Fields;
 use crate::shell::layout::Frame;
+use crate::words::dates;
 
 /// The page.
 pub(super) async fn show(State(app): State<App>, signed: SignedIn) -> Response {
@@ -24,7 +25,7 @@ pub(super) fn whole(app: &App, signed: &SignedIn, answered: Answered) -> Respons
     let (model, now) = (app.desk().read(), app.desk().now());
     let plans = clearance::plans(&model.world, &signed.session.person, now);
     let organisation = model.world.organisation.as_ref();
-    let today = organisation.map(|organisation| dossier::today(organisation, now)).unwrap_or_default();
+    let today = dates::today(&model.world, now);
     let kept = answered.kept.clone();
     let form = organisation.map(|one| Fields::new(words, one, kept.as_ref().map(|kept| &kept.1)));
     let body = html! {

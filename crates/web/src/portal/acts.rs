@@ -128,7 +128,7 @@ pub(super) async fn show(State(app): State<App>, reader: Reader, Path(id): Path<
             (decided(words, &model.world, document))
             (files(words, &model.world, document))
             (signing::round_part(words, &model.world, &document.id, false))
-            (signing::timeline::part(words, &model.world, document, signing::timeline::today(&model.world, app.desk().now())))
+            (signing::timeline::part(words, &model.world, document, dates::today(&model.world, app.desk().now())))
             (text(words, document))
         }
     };

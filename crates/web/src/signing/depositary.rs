@@ -21,6 +21,7 @@ use super::{act, file, standing, timeline};
 use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
+use crate::duty::has_duty;
 use crate::form::{Form, Typed};
 use crate::reader::Session;
 use crate::upload::{self, Upload};
@@ -43,7 +44,7 @@ pub(super) fn part(
     let found = world.rounds.get(id).zip(world.organisation.as_ref()).zip(world.documents.get(id));
     let Some(((round, organisation), document)) = found else { return html! {} };
     let inside = standing::works_with(world, id, &session.person, now);
-    let keeps = standing::has_duty(world, &session.person, Duty::Depositary, now);
+    let keeps = has_duty(world, &session.person, Duty::Depositary, now);
     html! {
         @if inside { (copies(words, world, organisation, round, (session, now))) }
         @if keeps {
@@ -197,7 +198,7 @@ async fn scanned(
 ) -> Result<(DocumentId, Upload), Response> {
     let id = known(app, signed, id).ok_or_else(|| answer::not_found(&signed.reader))?;
     let (person, now) = (&signed.session.person, app.desk().now());
-    if !standing::has_duty(&app.desk().read().world, person, Duty::Depositary, now) {
+    if !has_duty(&app.desk().read().world, person, Duty::Depositary, now) {
         return Err(answer::not_found(&signed.reader));
     }
     let read = upload::read_scan(&app.settings().photos, parts).await;
@@ -305,7 +306,7 @@ pub(super) async fn issue(State(app): State<App>, signed: SignedIn, Path(id): Pa
 /// Whether a copy is this person's to have: who keeps or services the act, and the delegation that it was issued to.
 fn may_have(world: &World, id: &DocumentId, member: &MemberId, person: &PersonId, now: Timestamp) -> bool {
     standing::services(world, person, now)
-        || standing::has_duty(world, person, Duty::Depositary, now)
+        || has_duty(world, person, Duty::Depositary, now)
         || world.speaks_for(person, id, now) == Some(member)
 }
 

@@ -21,6 +21,7 @@ use super::{act, file, standing, terms};
 use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
+use crate::duty::has_duty;
 use crate::form::{Form, Typed};
 use crate::limits;
 use crate::reader::Session;
@@ -37,7 +38,7 @@ pub(super) fn section(
 ) -> Markup {
     let found = world.rounds.get(id).zip(world.organisation.as_ref());
     let Some((round, organisation)) = found else { return html! {} };
-    let keeps = standing::has_duty(world, &session.person, Duty::Depositary, now);
+    let keeps = has_duty(world, &session.person, Duty::Depositary, now);
     if !keeps || round.state == RoundState::Complete {
         return html! {};
     }
@@ -117,7 +118,7 @@ pub(super) async fn sign(
     let Some(id) = known(&app, &signed, &id) else { return answer::not_found(&signed.reader) };
     let (words, person) = (signed.reader.words, &signed.session.person);
     let refusal = |refusal| answer::desk(&signed.reader, &app, &DeskError::Refused(refusal));
-    if !standing::has_duty(&app.desk().read().world, person, Duty::Depositary, app.desk().now()) {
+    if !has_duty(&app.desk().read().world, person, Duty::Depositary, app.desk().now()) {
         return refusal(Refusal::by(Rule::NotDepositary));
     }
     let Some(upload) = upload::read(parts).await else {

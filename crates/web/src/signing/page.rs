@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::door::signed_in::SignedIn;
 use crate::live::{self, Part, Wanted};
 use crate::shell::layout::{Frame, page};
+use crate::words::dates;
 
 /// The document of the address, if this person may see it in signing.
 pub(super) fn known(app: &App, signed: &SignedIn, id: &str) -> Option<DocumentId> {
@@ -55,7 +56,7 @@ fn live_parts(app: &App, signed: &SignedIn, id: &DocumentId) -> Vec<Part> {
     let app_of_way = app.clone();
     let id_of_way = id.clone();
     let way = Part::new("way", move |model| {
-        let today = timeline::today(&model.world, app_of_way.desk().now());
+        let today = dates::today(&model.world, app_of_way.desk().now());
         let document = model.world.documents.get(&id_of_way);
         document.map(|document| timeline::part(words, &model.world, document, today)).unwrap_or_default()
     });

@@ -17,7 +17,7 @@ use maud::{Markup, html};
 use super::ink::scan_field;
 use super::post::refused;
 use super::rounds::navigation;
-use super::{file, standing, timeline};
+use super::{file, standing};
 use crate::answer;
 use crate::app::App;
 use crate::door::signed_in::SignedIn;
@@ -57,7 +57,7 @@ pub(super) async fn show(State(app): State<App>, signed: SignedIn) -> Response {
     };
     let seen =
         model.world.full_powers.iter().filter(|(_, one)| sees(&app, &model.world, &signed, &one.member));
-    let today = timeline::today(&model.world, app.desk().now());
+    let today = dates::today(&model.world, app.desk().now());
     let body = html! {
         h1 { (words.say("powers-title")) }
         p { (words.say("powers-explained")) }

@@ -8,7 +8,8 @@ use domain::organisation::Duty;
 use domain::signing::Round;
 use domain::world::World;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
+
+use crate::duty::has_duty;
 
 /// The meeting that last decided on the document.
 #[must_use]
@@ -20,13 +21,6 @@ pub fn meeting_of<'a>(world: &'a World, document: &Document) -> Option<&'a Meeti
 #[must_use]
 pub fn services(world: &World, person: &PersonId, now: Timestamp) -> bool {
     has_duty(world, person, Duty::Secretariat, now)
-}
-
-/// Whether the person does this work for the organisation today.
-#[must_use]
-pub fn has_duty(world: &World, person: &PersonId, duty: Duty, now: Timestamp) -> bool {
-    let day = now.to_zoned(TimeZone::UTC).date();
-    world.organisation.as_ref().is_some_and(|o| o.has_duty(person, duty, day))
 }
 
 /// Whether the person works with the act beyond what anyone may see: services or keeps it, takes part or signs.

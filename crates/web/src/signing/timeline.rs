@@ -6,7 +6,6 @@ use domain::organisation::Organisation;
 use domain::signing::{Consent, Round, RoundState, Standing};
 use domain::world::World;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use super::{act, parts, standing};
@@ -161,10 +160,4 @@ fn group(words: Words, organisation: &Organisation, group: &ForceGroup) -> Strin
     let names: Vec<&str> = known.map(|member| words.local(&member.short_name)).collect();
     let values = [("number", i64::from(group.number).into()), ("members", names.join(", ").into())];
     words.say_with("ceremony-force-group", &values)
-}
-
-/// Today at the seat of the organisation.
-pub(crate) fn today(world: &World, now: jiff::Timestamp) -> Date {
-    let zone = world.organisation.as_ref().map(|organisation| dates::zone(&organisation.zone));
-    now.to_zoned(zone.unwrap_or(TimeZone::UTC)).date()
 }

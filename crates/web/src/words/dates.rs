@@ -1,6 +1,7 @@
 //! Days and times as the reader's language writes them, in the zone of the meeting.
 
 use domain::plan::{Half, HalfYear};
+use domain::world::World;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -11,6 +12,13 @@ use super::Words;
 #[must_use]
 pub fn zone(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
+}
+
+/// Today at the seat of the organisation.
+#[must_use]
+pub fn today(world: &World, now: Timestamp) -> Date {
+    let zone = world.organisation.as_ref().map(|organisation| zone(&organisation.zone));
+    now.to_zoned(zone.unwrap_or(TimeZone::UTC)).date()
 }
 
 /// The instant that a form or a file names by the clock of a zone; `None` when the text is no date with a time.

@@ -23,7 +23,6 @@ use crate::calendar::feed;
 use crate::fresh::ASKED_AGAIN;
 use crate::limits;
 use crate::reader::Reader;
-use crate::signing::timeline;
 use crate::words::{self, Words};
 
 /// Path of the page.
@@ -81,7 +80,7 @@ pub(super) async fn show(State(app): State<App>, reader: Reader) -> Response {
     let public = Public { words, world: &model.world, now: app.desk().now() };
     let mut face = Face::new(words, &model, &app, PATH);
     face.read_by(&reader, &Asked::default());
-    let today = timeline::today(&model.world, public.now);
+    let today = words::dates::today(&model.world, public.now);
     let ahead = public.between(today, Date::MAX);
     let months = public.months();
     let body = html! {
