@@ -82,13 +82,15 @@ pub const DIRECT_PAUSE_MAX: Duration = Duration::from_mins(5);
 pub const DIRECT_STREAM_AGE_MIN: Duration = Duration::from_secs(1);
 /// While packets are sent directly, one in this time goes through the library, which measures the way with it.
 pub const DIRECT_SAMPLE_INTERVAL: Duration = Duration::from_millis(40);
+/// Samples remembered per connection until their reports come: those of two and a half seconds.
+pub const DIRECT_SAMPLES_MAX: usize = 64;
 /// So many packets missed within one round of layer choice end direct sending at once, when they are more than
 /// [`DIRECT_LOSS_MAX`] of what was sent in it.
 pub const DIRECT_MISSING_MIN: u32 = 12;
 /// Packets sent again directly within one round; further ones are not.
 pub const DIRECT_AGAIN_PER_ROUND_MAX: u32 = 64;
 /// Least pause before a peer connection is driven for the library's own sake while packets are sent past it.
-pub const DIRECT_WAKE_MIN: Duration = Duration::from_millis(40);
+pub const DIRECT_WAKE_MIN: Duration = Duration::from_millis(100);
 /// Share of packets lost that ends direct sending at once, in per cent. Where less is lost and nothing is delayed, it is
 /// the way that loses it and not what is sent: going on and sending it again is best.
 pub const DIRECT_LOSS_MAX: u32 = 25;

@@ -11,6 +11,8 @@ use crate::limits;
 /// A round trip longer than the shortest by this much means that a queue is filling on the way. Players of sound
 /// stand variations below it.
 const QUEUE_MIN: Duration = Duration::from_millis(120);
+/// The same of the way there alone, without that of the report and its waiting for others.
+const QUEUE_THERE_MIN: Duration = Duration::from_millis(80);
 /// Between two alarms at least: an alarm's outcome is not seen earlier.
 const ALARM_INTERVAL_MIN: Duration = Duration::from_millis(1_500);
 /// Between two alarms when the earlier ones proved false: the longest.
@@ -60,6 +62,15 @@ pub(crate) enum Lack {
     Pictures,
 }
 
+/// How long packets were under way, as far as that was measured.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Ways {
+    /// To the receiver, and back with its report.
+    pub there_and_back: Option<Duration>,
+    /// To the receiver alone; only the difference of two such says something.
+    pub there: Option<Duration>,
+}
+
 /// Which pictures are being sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Pictures {
@@ -80,9 +91,8 @@ pub(crate) struct Line {
     moved_at: Option<Instant>,
     /// Bits per second for which layers were last allotted.
     allotted_bps: Option<u64>,
-    /// Shortest round trips of the present and the previous window.
-    shortest: [Option<Duration>; 2],
-    window_at: Option<Instant>,
+    there_and_back: Shortest,
+    there: Shortest,
     alarm: Option<Alarm>,
     /// How often alarms have been false in a row.
     false_alarms: u32,
@@ -104,6 +114,27 @@ pub(crate) struct Line {
     renewals: u32,
 }
 
+/// The shortest ways of the present window of time and of the one before.
+#[derive(Debug, Clone, Copy, Default)]
+struct Shortest {
+    taken: [Option<Duration>; 2],
+    begun: Option<Instant>,
+}
+
+impl Shortest {
+    /// Notes a way; by how much it is longer than the shortest known before.
+    fn exceeded(&mut self, now: Instant, took: Duration) -> Duration {
+        let begun = *self.begun.get_or_insert(now);
+        if now.saturating_duration_since(begun) >= SHORTEST_WINDOW {
+            self.taken = [None, self.taken[0]];
+            self.begun = Some(now);
+        }
+        let shortest = self.taken.iter().flatten().min().copied();
+        self.taken[0] = Some(self.taken[0].map_or(took, |shortest| shortest.min(took)));
+        took.saturating_sub(shortest.unwrap_or(took))
+    }
+}
+
 /// When the line was last found crowded, and the estimate at that moment.
 #[derive(Debug, Clone, Copy)]
 struct Alarm {
@@ -118,12 +149,12 @@ impl Line {
         self.smoothed_bps = Some(bps);
     }
 
-    /// Takes a report: the latest estimate, the latest round trip, and which pictures are being sent.
+    /// Takes a report: the latest estimate, the latest ways, and which pictures are being sent.
     pub(crate) fn report(
         &mut self,
         now: Instant,
         latest_bps: Option<u64>,
-        round_trip: Option<Duration>,
+        ways: Ways,
         pictures: Pictures,
     ) -> Verdict {
         if let Some(bps) = latest_bps
@@ -132,9 +163,7 @@ impl Line {
             self.moved_at = Some(now);
         }
         self.judge_alarm(now);
-        if let Some(round_trip) = round_trip
-            && self.is_crowded(now, round_trip, pictures)
-        {
+        if self.is_crowded(now, ways, pictures) {
             self.raise_alarm(now);
             return Verdict::Crowded;
         }
@@ -146,7 +175,7 @@ impl Line {
 
     fn raise_alarm(&mut self, now: Instant) {
         self.alarm = Some(Alarm { at: now, estimate_bps: self.latest_bps.unwrap_or(0), judged: false });
-        self.shortest = [None; 2];
+        (self.there_and_back, self.there) = (Shortest::default(), Shortest::default());
     }
 
     /// Takes the share of packets lost lately, 0 to 1.
@@ -160,29 +189,27 @@ impl Line {
         self.lossy && self.available_bps().is_none_or(|available| available >= limits::DEEP_SOUND_BPS_MIN)
     }
 
-    /// Notes a round trip and says whether it is one through a queue that pictures fill.
-    fn is_crowded(&mut self, now: Instant, round_trip: Duration, pictures: Pictures) -> bool {
+    /// Notes ways and says whether one is through a queue that pictures fill.
+    fn is_crowded(&mut self, now: Instant, ways: Ways, pictures: Pictures) -> bool {
         if self.alarm.is_some_and(|alarm| now.saturating_duration_since(alarm.at) < limits::LAYER_REST) {
             // What was sent before the alarm took the way as it was then.
             return false;
         }
-        let queue = match pictures {
-            Pictures::None => Duration::MAX,
-            Pictures::Lowest => QUEUE_MIN * 3,
-            Pictures::Larger => QUEUE_MIN,
+        let most = match pictures {
+            Pictures::None => u32::MAX,
+            Pictures::Lowest => 3,
+            Pictures::Larger => 1,
         };
-        let begun = *self.window_at.get_or_insert(now);
-        if now.saturating_duration_since(begun) >= SHORTEST_WINDOW {
-            self.shortest = [None, self.shortest[0]];
-            self.window_at = Some(now);
-        }
-        let shortest = self.shortest.iter().flatten().min().copied();
-        self.shortest[0] = Some(self.shortest[0].map_or(round_trip, |shortest| shortest.min(round_trip)));
+        let long = |shortest: &mut Shortest, way: Option<Duration>, least: Duration| {
+            way.is_some_and(|took| shortest.exceeded(now, took) > least.saturating_mul(most))
+        };
+        let back = long(&mut self.there_and_back, ways.there_and_back, QUEUE_MIN);
+        let there = long(&mut self.there, ways.there, QUEUE_THERE_MIN);
         let allowed = self.alarm.is_none_or(|alarm| {
             let interval = ALARM_INTERVAL_MIN * 2_u32.saturating_pow(self.false_alarms);
             now.saturating_duration_since(alarm.at) >= interval.min(ALARM_INTERVAL_MAX)
         });
-        allowed && shortest.is_some_and(|shortest| round_trip.saturating_sub(shortest) > queue)
+        allowed && (back || there)
     }
 
     /// An alarm after which the estimate does not fall was a false one (a longer route, a queue on the way back): the
@@ -315,6 +342,10 @@ mod tests {
 
     const MS: Duration = Duration::from_millis(1);
 
+    fn back(milliseconds: u32) -> Ways {
+        Ways { there_and_back: Some(MS * milliseconds), there: None }
+    }
+
     /// Reports every 100 ms with a steady estimate; the rounds in which the line was found crowded.
     fn alarms(round_trips_ms: &[u32], estimate_bps: impl Fn(usize) -> u64) -> Vec<usize> {
         let start = Instant::now();
@@ -322,8 +353,7 @@ mod tests {
         let mut found = Vec::new();
         for (round, round_trip) in round_trips_ms.iter().enumerate() {
             let now = start + MS * 100 * u32::try_from(round).unwrap();
-            let verdict =
-                line.report(now, Some(estimate_bps(round)), Some(MS * *round_trip), Pictures::Larger);
+            let verdict = line.report(now, Some(estimate_bps(round)), back(*round_trip), Pictures::Larger);
             if verdict == Verdict::Crowded {
                 found.push(round);
                 assert!(line.settles(now) && !line.settles(now + limits::LAYER_SETTLE));
@@ -339,10 +369,26 @@ mod tests {
     }
 
     #[test]
+    fn a_queue_on_the_way_there_shows_by_itself() {
+        let (start, mut line) = (Instant::now(), Line::default());
+        // Reports that wait for others, and a queue that fills from the fourth on.
+        let mut verdict = |round: u32, back, there| {
+            let ways = Ways { there_and_back: Some(MS * back), there: Some(MS * there) };
+            line.report(start + MS * 100 * round, Some(1_000_000), ways, Pictures::Larger)
+        };
+        let told: Vec<Verdict> = [(60, 9_000), (110, 9_010), (60, 9_060), (140, 9_090)]
+            .into_iter()
+            .zip(0..)
+            .map(|((back, there), round)| verdict(round, back, there))
+            .collect();
+        assert_eq!(told, [Verdict::Steady, Verdict::Steady, Verdict::Steady, Verdict::Crowded]);
+    }
+
+    #[test]
     fn nobody_rests_who_is_sent_no_pictures() {
         let (now, mut line) = (Instant::now(), Line::default());
         for round_trip in [40, 400, 800] {
-            assert_eq!(line.report(now, None, Some(MS * round_trip), Pictures::None), Verdict::Steady);
+            assert_eq!(line.report(now, None, back(round_trip), Pictures::None), Verdict::Steady);
         }
     }
 
@@ -370,13 +416,13 @@ mod tests {
         line.smoothed(2_000_000);
         assert_eq!(line.available_bps(), Some(2_000_000));
         line.allotted(0);
-        assert_eq!(line.report(now, Some(1_950_000), None, Pictures::Larger), Verdict::Steady);
-        assert_eq!(line.report(now, Some(600_000), None, Pictures::Larger), Verdict::Fallen);
+        assert_eq!(line.report(now, Some(1_950_000), Ways::default(), Pictures::Larger), Verdict::Steady);
+        assert_eq!(line.report(now, Some(600_000), Ways::default(), Pictures::Larger), Verdict::Fallen);
         assert_eq!(line.available_bps(), Some(600_000));
         line.allotted(0);
-        assert_eq!(line.report(now, Some(590_000), None, Pictures::Larger), Verdict::Steady);
+        assert_eq!(line.report(now, Some(590_000), Ways::default(), Pictures::Larger), Verdict::Steady);
         line.smoothed(500_000);
-        assert_eq!(line.report(now, Some(3_000_000), None, Pictures::Larger), Verdict::Steady);
+        assert_eq!(line.report(now, Some(3_000_000), Ways::default(), Pictures::Larger), Verdict::Steady);
         assert_eq!(line.available_bps(), Some(500_000), "a rise has to last");
     }
 
@@ -403,7 +449,7 @@ mod tests {
         let mut renewals = Vec::new();
         for second in 0..120_u32 {
             let now = start + Duration::from_secs(1) * second;
-            line.report(now, Some(43_000), None, Pictures::None);
+            line.report(now, Some(43_000), Ways::default(), Pictures::None);
             if line.renews(now, Lack::Pictures) {
                 renewals.push(second);
                 assert!(line.tries(now) && !line.tries(now + TRIAL));
@@ -417,9 +463,9 @@ mod tests {
     #[test]
     fn an_estimate_stands_still_while_nothing_moves_it_or_is_lost() {
         let (start, mut line) = (Instant::now(), Line::default());
-        line.report(start, Some(1_777_000), None, Pictures::Lowest);
+        line.report(start, Some(1_777_000), Ways::default(), Pictures::Lowest);
         assert!(!line.stands_still(start + STILL_MIN / 2) && line.stands_still(start + STILL_MIN));
-        line.report(start + STILL_MIN, Some(1_778_000), None, Pictures::Lowest);
+        line.report(start + STILL_MIN, Some(1_778_000), Ways::default(), Pictures::Lowest);
         assert!(!line.stands_still(start + STILL_MIN));
         for _ in 0..20 {
             line.lost(0.05);
@@ -433,7 +479,7 @@ mod tests {
         let mut line = Line::default();
         for second in 0..60_u32 {
             let now = start + Duration::from_secs(1) * second;
-            line.report(now, Some(43_000 + u64::from(second)), None, Pictures::None);
+            line.report(now, Some(43_000 + u64::from(second)), Ways::default(), Pictures::None);
             assert!(!line.renews(now, Lack::Pictures));
         }
     }

@@ -62,6 +62,8 @@ pub(crate) struct Peer {
     exact_until: Instant,
     /// Whether it waits to be driven in this turn.
     pub(crate) dirty: bool,
+    /// Packets given to the library since it was last driven.
+    pub(crate) written: u32,
     /// Whether DTLS stands and media may be written.
     pub(crate) connected: bool,
     /// Whether connectivity was lost after having been there.
@@ -122,6 +124,7 @@ impl Peer {
             clock: now,
             exact_until: now,
             dirty: false,
+            written: 0,
             connected: false,
             lost: false,
             streams: HashMap::new(),
@@ -161,11 +164,13 @@ impl Peer {
     ) -> Result<(), PeerFault> {
         self.dirty = false;
         self.clock = self.clock.max(now);
+        // Behind a sample nothing waits that the library would have to look for.
+        let lone = std::mem::take(&mut self.written) == 1 && self.direct.is_open();
         guarded(|| {
             self.rtc
                 .handle_input(Input::Timeout(self.clock))
                 .map_err(|error| PeerFault::Refused(error.to_string()))?;
-            self.drain(now, datagrams, events)
+            self.drain(now, lone, datagrams, events)
         })?
     }
 
@@ -176,22 +181,20 @@ impl Peer {
         datagrams: &mut Vec<Transmit>,
         events: &mut Vec<Event>,
     ) -> Result<(), PeerFault> {
-        guarded(|| self.drain(now, datagrams, events))?
+        guarded(|| self.drain(now, false, datagrams, events))?
     }
 
     fn drain(
         &mut self,
         now: Instant,
+        lone: bool,
         datagrams: &mut Vec<Transmit>,
         events: &mut Vec<Event>,
     ) -> Result<(), PeerFault> {
         let refused = |error: str0m::RtcError| PeerFault::Refused(error.to_string());
-        // What is being paced is paced exactly.
-        let ahead = if self.exact_until < now { limits::BURST_SPAN_MAX } else { Duration::ZERO };
-        let horizon = now + ahead;
         for _ in 0..limits::PEER_STEPS_PER_TURN_MAX {
             match self.rtc.poll_output().map_err(refused)? {
-                Output::Timeout(wake) if wake <= horizon => {
+                Output::Timeout(wake) if wake <= self.horizon(now, lone) => {
                     self.clock = self.clock.max(wake);
                     self.rtc.handle_input(Input::Timeout(self.clock)).map_err(refused)?;
                 }
@@ -201,7 +204,7 @@ impl Peer {
                 }
                 // The next step is the library's to ask for: one that comes early takes its pacing away.
                 Output::Transmit(transmit) => {
-                    self.note_route(&transmit);
+                    self.note_route(&transmit, now);
                     datagrams.push(transmit);
                 }
                 Output::Event(event) => events.push(event),
@@ -211,11 +214,25 @@ impl Peer {
         Ok(())
     }
 
-    /// Notes where media goes (RFC 7983 section 7 for what is media).
-    fn note_route(&mut self, transmit: &Transmit) {
-        if matches!(transmit.contents.first(), Some(0x80..=0xBF)) {
-            let over_udp = transmit.proto == Protocol::Udp;
-            self.direct.travels(over_udp.then_some((transmit.source, transmit.destination)));
+    /// How far the library's next step may lie ahead and still be taken now. What is being paced is paced exactly; that the
+    /// pacing wants to look what is next is no pacing yet.
+    fn horizon(&self, now: Instant, lone: bool) -> Instant {
+        match self.rtc.last_timeout_reason() {
+            Reason::Pacer(PacerReason::Immediate) if lone => now,
+            Reason::Pacer(PacerReason::Immediate) => now + limits::BURST_SPAN_MAX,
+            _ if self.exact_until < now => now + limits::BURST_SPAN_MAX,
+            _ => now,
+        }
+    }
+
+    /// Notes where media goes (RFC 7983 section 7 for what is media), and what measures the way.
+    fn note_route(&mut self, transmit: &Transmit, now: Instant) {
+        let [0x80..=0xBF, kind, ..] = *transmit.contents else { return };
+        let over_udp = transmit.proto == Protocol::Udp;
+        self.direct.travels(over_udp.then_some((transmit.source, transmit.destination)));
+        // RFC 5761 section 4: reports are told from media by their second byte.
+        if !(192..=223).contains(&kind) {
+            self.direct.note_sample(&transmit.contents, now);
         }
     }
 

@@ -1,9 +1,10 @@
 //! Sending directly: towards a receiver whose line has room to spare the engine seals packets and hands them to the socket
-//! itself, in runs that the kernel takes at once. The library, which weighs and paces every packet, sees samples, and takes
-//! all of it back as soon as something is lost or delayed.
+//! itself, in runs that the kernel takes at once. The library, which weighs and paces every packet, sends samples, whose
+//! reports are read here, and takes all of it back as soon as something is lost or delayed.
 //!
 //! What is sent again is the very same packet under the same number, so that no key ever seals two contents. Sans-I/O.
 
+mod feedback;
 pub(crate) mod keys;
 pub(crate) mod packet;
 mod reports;
@@ -20,11 +21,16 @@ use str0m::rtp::Ssrc;
 use crate::conference::Medium;
 use crate::limits;
 use crate::outbox::Runs;
+pub(crate) use feedback::Heard;
+use feedback::{Samples, transport_number};
 use keys::{KeySlot, provider};
 use packet::{ExtensionNumbers, Packet};
-use reports::read;
+use reports::{Missing, Report, read};
 use srtp::Contexts;
 use stream::Stream;
+
+/// Share of samples lost that ends direct sending at once.
+const SAMPLES_LOST_MAX: f32 = 0.4;
 
 /// Direct sending towards one peer.
 pub(crate) struct Direct {
@@ -38,6 +44,9 @@ pub(crate) struct Direct {
     /// Whether it is noted that something waits.
     marked: bool,
     sampled_at: Instant,
+    samples: Samples,
+    /// Under which number packets carry the transport-wide number.
+    transport: Option<u8>,
     tally: Tally,
     scratch: Vec<u8>,
 }
@@ -58,6 +67,10 @@ pub(crate) struct Said {
     pub troubled: bool,
     /// Whether packets wait to be sent again.
     pub again: bool,
+    /// What the latest sample tells.
+    pub heard: Option<Heard>,
+    /// Whether nothing was said that the library has to know.
+    pub settled: bool,
 }
 
 impl Direct {
@@ -71,6 +84,8 @@ impl Direct {
             pending: Vec::new(),
             marked: false,
             sampled_at: now,
+            samples: Samples::default(),
+            transport: None,
             tally: Tally::default(),
             scratch: Vec::new(),
         }
@@ -90,6 +105,7 @@ impl Direct {
         }
         self.open = self.contexts.is_some() && self.route.is_some();
         self.tally = Tally::default();
+        self.samples.clear();
         self.open
     }
 
@@ -148,7 +164,17 @@ impl Direct {
         if self.streams.len() >= limits::STREAMS_PER_PEER_MAX {
             self.streams.clear();
         }
+        self.transport = numbers.transport.or(self.transport);
         self.streams.insert(mid, Stream::new(*ssrc, medium, numbers, now));
+    }
+
+    /// Notes a packet that the library sends: a sample.
+    pub(crate) fn note_sample(&mut self, packet: &[u8], now: Instant) {
+        if let Some(number) =
+            self.transport.filter(|_| self.open).and_then(|extension| transport_number(packet, extension))
+        {
+            self.samples.note(number, now);
+        }
     }
 
     /// Takes a packet to be sent in this turn.
@@ -193,28 +219,22 @@ impl Direct {
         let Some(contexts) = self.contexts.as_mut().filter(|_| !self.streams.is_empty()) else { return said };
         let Some(reports) = contexts.opener.open(datagram, &mut self.scratch) else { return said };
         let (streams, pending, tally) = (&mut self.streams, &mut self.pending, &mut self.tally);
-        read(reports, |missing| {
-            let Some((mid, stream)) = streams.iter_mut().find(|(_, stream)| stream.ssrc == missing.ssrc)
-            else {
-                return;
-            };
-            for sequence in missing.sequences() {
-                let Some((packet, first)) = stream.again(sequence, now) else { continue };
-                tally.missing += u32::from(first);
-                if tally.again < limits::DIRECT_AGAIN_PER_ROUND_MAX {
-                    tally.again += 1;
-                    pending.push((*mid, packet));
-                }
-            }
+        let samples = &mut self.samples;
+        let samples_alone = read(reports, |report| match report {
+            Report::Missing(missing) => send_again(streams, pending, tally, missing, now),
+            Report::Samples(packet) => said.heard = samples.take(packet, now).or(said.heard),
         });
         said.again = !self.pending.is_empty();
-        said.troubled = self.open && self.is_troubled();
+        said.troubled = self.open && self.is_troubled(now);
+        said.settled = self.open && samples_alone;
+        said.heard = said.heard.filter(|_| self.open);
         said
     }
 
-    fn is_troubled(&self) -> bool {
+    fn is_troubled(&self, now: Instant) -> bool {
         let Tally { sent, missing, .. } = self.tally;
-        missing >= limits::DIRECT_MISSING_MIN && missing * 100 > sent * limits::DIRECT_LOSS_MAX
+        let much = missing >= limits::DIRECT_MISSING_MIN && missing * 100 > sent * limits::DIRECT_LOSS_MAX;
+        much || self.samples.lost_more_than(SAMPLES_LOST_MAX, now)
     }
 
     /// Ends a round of counting: the share of packets that the receiver missed, 0 to 1, and the bytes it is a share of.
@@ -223,5 +243,26 @@ impl Direct {
         #[expect(clippy::cast_precision_loss, reason = "a share")]
         let share = (missing as f32 / sent.max(1) as f32).min(1.0);
         (share, bytes)
+    }
+}
+
+/// Has what is missing sent again, as far as it is still there.
+fn send_again(
+    streams: &mut HashMap<Mid, Stream>,
+    pending: &mut Vec<(Mid, Packet)>,
+    tally: &mut Tally,
+    missing: Missing,
+    now: Instant,
+) {
+    let Some((mid, stream)) = streams.iter_mut().find(|(_, stream)| stream.ssrc == missing.ssrc) else {
+        return;
+    };
+    for sequence in missing.sequences() {
+        let Some((packet, first)) = stream.again(sequence, now) else { continue };
+        tally.missing += u32::from(first);
+        if tally.again < limits::DIRECT_AGAIN_PER_ROUND_MAX {
+            tally.again += 1;
+            pending.push((*mid, packet));
+        }
     }
 }

@@ -60,6 +60,8 @@ pub(crate) struct ExtensionNumbers {
     audio_level: Option<u8>,
     orientation: Option<u8>,
     descriptor: Option<u8>,
+    /// Of the transport-wide number, which only samples carry.
+    pub transport: Option<u8>,
 }
 
 impl ExtensionNumbers {
@@ -69,6 +71,7 @@ impl ExtensionNumbers {
             audio_level: map.id_of(Extension::AudioLevel),
             orientation: map.id_of(Extension::VideoOrientation),
             descriptor: descriptor.map(|(number, _)| number),
+            transport: map.id_of(Extension::TransportSequenceNumber),
         }
     }
 }

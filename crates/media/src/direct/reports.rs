@@ -1,4 +1,4 @@
-//! Which packets a receiver misses, as its reports say (RFC 4585 section 6.2.1). Pure.
+//! What a receiver's reports say: which packets it misses (RFC 4585 section 6.2.1), and what became of samples. Pure.
 //!
 //! The shares of loss in receiver reports are not read: they count what was lost on the way to the engine too.
 
@@ -7,6 +7,8 @@ const HEADER: usize = 8;
 const TRANSPORT_FEEDBACK: u8 = 205;
 /// Form of transport feedback that names missing packets.
 const GENERIC_NACK: u8 = 1;
+/// Form of transport feedback that tells what became of transport-wide numbers.
+const TRANSPORT_WIDE: u8 = 15;
 
 /// Packets of a stream that are missing: one, and those after it whose bit is set, the next in the lowest bit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,17 +26,30 @@ impl Missing {
     }
 }
 
-/// Tells what is missing by opened reports. What is cut off or unknown is passed over.
-pub(super) fn read(reports: &[u8], mut tell: impl FnMut(Missing)) {
-    let mut rest = reports;
+/// One thing that reports say.
+pub(super) enum Report<'a> {
+    Missing(Missing),
+    /// A report about transport-wide numbers, unread.
+    Samples(&'a [u8]),
+}
+
+/// Tells what opened reports say; true when they speak of samples alone. What is cut off or unknown is passed over.
+pub(super) fn read<'a>(reports: &'a [u8], mut tell: impl FnMut(Report<'a>)) -> bool {
+    let (mut rest, mut samples_alone) = (reports, true);
     while let [first, kind, long, short, ..] = *rest {
         let length = (usize::from(u16::from_be_bytes([long, short])) + 1) * 4;
-        let Some((packet, after)) = rest.split_at_checked(length) else { return };
-        if kind == TRANSPORT_FEEDBACK && first & 0x1F == GENERIC_NACK {
-            read_missing(packet, &mut tell);
+        let Some((packet, after)) = rest.split_at_checked(length) else { return false };
+        match (kind, first & 0x1F) {
+            (TRANSPORT_FEEDBACK, TRANSPORT_WIDE) => tell(Report::Samples(packet)),
+            (TRANSPORT_FEEDBACK, GENERIC_NACK) => {
+                samples_alone = false;
+                read_missing(packet, &mut |missing| tell(Report::Missing(missing)));
+            }
+            _ => samples_alone = false,
         }
         rest = after;
     }
+    samples_alone
 }
 
 fn read_missing(packet: &[u8], tell: &mut impl FnMut(Missing)) {
@@ -54,7 +69,11 @@ mod tests {
 
     fn told(bytes: &[u8]) -> Vec<Missing> {
         let mut told = Vec::new();
-        read(bytes, |missing| told.push(missing));
+        read(bytes, |report| {
+            if let Report::Missing(missing) = report {
+                told.push(missing);
+            }
+        });
         told
     }
 
@@ -69,6 +88,16 @@ mod tests {
         assert_eq!(found, [(5, vec![65_535, 0]), (5, vec![7, 23])]);
         assert_eq!(told(&bytes[..whole]), []);
         assert_eq!(told(&bytes[..bytes.len() - 1]), [], "a cut one is passed over");
+    }
+
+    #[test]
+    fn reports_of_samples_alone_are_told_from_others() {
+        let samples = [0x8F, 205, 0, 2, 0, 0, 0, 9, 0, 0, 0, 5];
+        let receiver = [0x80, 201, 0, 1, 0, 0, 0, 9];
+        assert!(read(&samples, |_| ()));
+        assert!(!read(&[&samples[..], &receiver].concat(), |_| ()));
+        assert!(!read(&receiver, |_| ()));
+        assert!(!read(&samples[..8], |_| ()), "cut off");
     }
 
     #[test]

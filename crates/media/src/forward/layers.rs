@@ -11,7 +11,7 @@ use super::fitting::{Stream, fit, take_over};
 use super::forget_sent;
 use crate::conference::Medium;
 use crate::limits;
-use crate::line::{Lack, Pictures, Verdict};
+use crate::line::{Lack, Pictures, Verdict, Ways};
 use crate::place::{ParticipantKey, TrackKey};
 use crate::room::Room;
 use crate::room::participant::DownTrack;
@@ -68,12 +68,7 @@ impl Room {
     }
 
     /// The transport towards a receiver reports: what cannot wait for the next round is done.
-    pub(crate) fn line_report(
-        &mut self,
-        key: ParticipantKey,
-        latest_bps: Option<u64>,
-        round_trip: Option<Duration>,
-    ) {
+    pub(crate) fn line_report(&mut self, key: ParticipantKey, latest_bps: Option<u64>, ways: Ways) {
         let now = self.now.instant;
         let Some(participant) = self.participants.get_mut(&key) else { return };
         let sent = participant.down.values().filter(|down| down.medium == Medium::Pictures);
@@ -82,7 +77,7 @@ impl Room {
             _ => Pictures::Larger,
         };
         let pictures = sent.filter_map(|down| down.current.map(size)).max().unwrap_or(Pictures::None);
-        match participant.line.report(now, latest_bps, round_trip, pictures) {
+        match participant.line.report(now, latest_bps, ways, pictures) {
             Verdict::Steady => {}
             Verdict::Fallen => self.allot_layers(key),
             Verdict::Crowded => {

@@ -142,6 +142,38 @@ fn what_a_client_misses_is_sent_again_as_it_was() {
 }
 
 #[test]
+fn a_sample_tells_of_the_way_and_the_library_need_not_know() {
+    let (mut peer, mut client, mid, mut now) = begun();
+    let payload_type = peer.rtc.media(mid).unwrap().remote_pts()[0];
+    let (mut ways, mut settled) = (Vec::new(), 0);
+    for (number, delay) in [(1_001_u64, 20), (1_002, 20), (1_003, 110)] {
+        let sample = RtpWrite::new(payload_type, number.into(), 0, now, vec![0x10; 100]);
+        peer.rtc.direct_api().stream_tx_by_mid(mid, None).unwrap().write_rtp(sample);
+        let (mut datagrams, mut events) = (Vec::new(), Vec::new());
+        peer.drive(now, &mut datagrams, &mut events).unwrap();
+        for datagram in datagrams {
+            deliver(&mut client, now + MS * delay, &datagram.contents);
+        }
+        for step in 0..20 {
+            let moment = now + MS * (delay + 10 * step);
+            for report in work(&mut client, moment).1 {
+                let said = peer.direct.hear(&report, moment);
+                if let Some(heard) = said.heard {
+                    assert!(!said.troubled && !said.again);
+                    settled += u32::from(said.settled);
+                    ways.push((heard.delay, heard.round_trip >= MS * delay));
+                }
+            }
+        }
+        now += MS * 400;
+    }
+    let [(first, true), (second, true), (third, true)] = *ways else { panic!("{ways:?}") };
+    assert_eq!(second, first);
+    assert!(settled > 0, "but for those that come with receiver reports");
+    assert!(third.checked_sub(first).is_some_and(|later| later.abs_diff(MS * 90) <= MS), "{ways:?}");
+}
+
+#[test]
 fn damaged_reports_say_nothing() {
     let (mut peer, mut client, mid, mut now) = begun();
     let first = packet(&peer, mid, 1_001, &VP8);

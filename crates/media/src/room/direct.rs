@@ -5,14 +5,13 @@ use str0m::bwe::Bitrate;
 use super::Room;
 use crate::conference::Medium;
 use crate::direct::packet::ExtensionNumbers;
+use crate::line::Ways;
 use crate::peer::Peer;
 use crate::place::{ParticipantKey, PeerKey};
 use crate::room::participant::DownTrack;
 
 /// Share of what is sent with which the estimate begins anew after trouble, in per cent.
 const TROUBLE_PERCENT: u64 = 50;
-/// Share of samples lost that ends direct sending at once: ten of 25 a second.
-const SAMPLES_LOST_MAX: f32 = 0.4;
 
 impl Room {
     /// Seals what waits to be sent directly.
@@ -27,9 +26,10 @@ impl Room {
         self.flushes = flushes;
     }
 
-    /// Reads a datagram as a report about what was sent directly.
-    pub(super) fn hear_reports(&mut self, key: PeerKey, datagram: &[u8]) {
-        let Some((owner, peer)) = self.peers.get_mut(&key) else { return };
+    /// Reads a datagram as a report about what was sent directly. True when the library need not see it: it would work out
+    /// a bandwidth from samples, which say nothing of the rest.
+    pub(super) fn hear_reports(&mut self, key: PeerKey, datagram: &[u8]) -> bool {
+        let Some((owner, peer)) = self.peers.get_mut(&key) else { return false };
         let owner = *owner;
         let said = peer.direct.hear(datagram, self.now.instant);
         if said.again && peer.direct.mark() {
@@ -37,14 +37,14 @@ impl Room {
         }
         if said.troubled {
             self.leave_direct(owner, true);
+        } else if let Some(heard) = said.heard {
+            if let Some(participant) = self.participants.get_mut(&owner) {
+                participant.readings.round_trip(Some(heard.round_trip));
+            }
+            let ways = Ways { there_and_back: Some(heard.round_trip), there: Some(heard.delay) };
+            self.line_report(owner, None, ways);
         }
-    }
-
-    /// The samples sent through the library report how many of them were lost.
-    pub(super) fn sampled(&mut self, key: ParticipantKey, lost: Option<f32>) {
-        if lost.is_some_and(|share| share > SAMPLES_LOST_MAX) {
-            self.leave_direct(key, true);
-        }
+        said.settled
     }
 
     /// Begins direct sending to a receiver whose line has had room to spare for a while, and ends it when more is to be

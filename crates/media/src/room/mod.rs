@@ -153,8 +153,9 @@ impl Room {
         }
     }
 
-    /// As [`Room::mark`] for a peer already at hand.
+    /// As [`Room::mark`] for a peer already at hand that was given a packet.
     pub(crate) fn mark_peer(dirty: &mut Vec<PeerKey>, key: PeerKey, peer: &mut Peer) {
+        peer.written += 1;
         if !peer.dirty {
             peer.dirty = true;
             dirty.push(key);
@@ -175,7 +176,9 @@ impl Room {
     /// Takes a datagram in. False when it is not for that connection.
     pub(crate) fn receive(&mut self, now: Moment, key: PeerKey, datagram: Receive<'_>, bytes: &[u8]) -> bool {
         self.now = now;
-        self.hear_reports(key, bytes);
+        if self.hear_reports(key, bytes) {
+            return true;
+        }
         let Some((_, peer)) = self.peers.get_mut(&key) else { return false };
         let before = peer.wake;
         let mut events = std::mem::take(&mut self.events);

@@ -10,6 +10,7 @@ use str0m::{Event, IceConnectionState};
 use super::Room;
 use crate::conference::{Departure, Happening};
 use crate::limits;
+use crate::line::Ways;
 use crate::place::{ParticipantKey, PeerKey, TrackKey};
 
 impl Room {
@@ -137,19 +138,18 @@ impl Room {
         if participant.subscriber != peer_key {
             return;
         }
-        participant.readings.round_trip(stats.rtt);
         if direct {
-            // The library sees samples alone: its estimate and its losses say nothing of the rest.
-            self.line_report(owner, None, stats.rtt);
-            self.sampled(owner, stats.egress_loss_fraction);
-        } else {
-            participant.readings.lost_down(stats.egress_loss_fraction, stats.peer_bytes_tx);
-            if let Some(share) = stats.egress_loss_fraction {
-                participant.line.lost(share);
-            }
-            if self.terms.blueprint.bandwidth_estimation {
-                self.line_report(owner, stats.bwe_tx.map(|bitrate| bitrate.as_u64()), stats.rtt);
-            }
+            // The library sends samples alone and does not hear of them: it knows nothing of the way.
+            return;
+        }
+        participant.readings.round_trip(stats.rtt);
+        participant.readings.lost_down(stats.egress_loss_fraction, stats.peer_bytes_tx);
+        if let Some(share) = stats.egress_loss_fraction {
+            participant.line.lost(share);
+        }
+        if self.terms.blueprint.bandwidth_estimation {
+            let estimate = stats.bwe_tx.map(|bitrate| bitrate.as_u64());
+            self.line_report(owner, estimate, Ways { there_and_back: stats.rtt, there: None });
         }
     }
 

@@ -11,8 +11,12 @@ use super::world::World;
 
 const SPEAKER: usize = 0;
 const LISTENER: usize = 1;
-/// When the network becomes bad, and good again.
+/// When the network becomes bad, at the earliest: in every story at another moment between two packets.
 const BAD: Duration = Duration::from_secs(15);
+/// How much later: so many of these steps, by seed.
+const BAD_STEP: Duration = Duration::from_millis(7);
+const BAD_STEPS: u64 = 17;
+/// When it becomes good again.
 const GOOD_AGAIN: Duration = Duration::from_secs(55);
 const END: Duration = Duration::from_secs(75);
 /// Pictures that freeze while the network is still being found out do not count.
@@ -56,7 +60,8 @@ pub fn story(seed: u64, certificate: &DtlsCert) -> Told {
         world.run_until(Duration::from_millis(300 * (seat as u64 + 1)));
     }
     world.floor(SPEAKER, true);
-    world.run_until(BAD);
+    let bad = BAD + BAD_STEP * u32::try_from(seed % BAD_STEPS).unwrap_or(0);
+    world.run_until(bad);
     let up = Conditions { delay: DELAY, loss_per_mille: 50, ..Conditions::GOOD };
     let listener = &mut world.seats[LISTENER];
     listener.up.conditions = up;
@@ -67,11 +72,11 @@ pub fn story(seed: u64, certificate: &DtlsCert) -> Told {
     listener.up.conditions = Conditions::GOOD;
     listener.down.conditions = Conditions::GOOD;
     world.run_until(END);
-    tell(&world, quality_when_bad)
+    tell(&world, bad, quality_when_bad)
 }
 
-fn tell(world: &World, quality_when_bad: Option<i32>) -> Told {
-    let (bad, good) = (world.start + BAD, world.start + GOOD_AGAIN);
+fn tell(world: &World, bad: Duration, quality_when_bad: Option<i32>) -> Told {
+    let (bad, good) = (world.start + bad, world.start + GOOD_AGAIN);
     let connections = world.seats[LISTENER].client.connections.iter();
     let shown: Vec<Shown> = connections
         .flat_map(|connection| connection.decoders.values())
