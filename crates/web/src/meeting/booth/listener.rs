@@ -49,10 +49,10 @@ pub(crate) fn unserved(scene: &Scene<'_>) -> Markup {
     let missing = rules.iter().flat_map(|rules| meeting.languages_unserved(rules));
     let missing: Vec<&Language> = missing.filter(|language| Some(*language) != asked).collect();
     html! {
-        @for language in missing {
+        @if !missing.is_empty() {
             div.unserved role="status" {
-                (said(scene, language))
-                @if scene.presides() { (waiver(scene, language)) }
+                @for language in &missing { (said(scene, language)) }
+                @if scene.presides() { (advice(scene, &missing)) }
             }
         }
     }
@@ -66,8 +66,8 @@ fn said(scene: &Scene<'_>, language: &Language) -> Markup {
     let rules = meeting.rules(scene.organisation);
     let until = rules.and_then(|rules| meeting.decides_without_until(language, rules));
     html! {
-        p.state.danger { (words.say_with("unserved", &[("language", name.into())])) }
         p {
+            strong.state.danger { (words.say_with("unserved", &[("language", name.into())])) } " "
             @if let Some(since) = meeting.voiceless_since(language) {
                 (words.say_with("unserved-since", &[("time", at(since).into())])) " "
             }
@@ -80,19 +80,24 @@ fn said(scene: &Scene<'_>, language: &Language) -> Markup {
     }
 }
 
-fn waiver(scene: &Scene<'_>, language: &Language) -> Markup {
+/// What who presides can do about it.
+fn advice(scene: &Scene<'_>, missing: &[&Language]) -> Markup {
     let words = scene.words();
-    let name = words.language_name(language.as_str());
-    let booth = scene.meeting.booths.contains_key(language);
+    let booths = missing.iter().any(|language| scene.meeting.booths.contains_key(*language));
     html! {
-        p { (words.say(if booth { "unserved-advice" } else { "unserved-advice-staff" })) }
+        p { (words.say(if booths { "unserved-advice" } else { "unserved-advice-staff" })) }
         @if scene.meeting.running_decision().is_none() {
-            (scene.form("put-waiver", &html! {
-                input type="hidden" name="language" value=(language);
-                button id={ "do-put-waiver-" (language) } {
-                    (words.say_with("do-put-waiver", &[("language", name.into())]))
+            div.bar {
+                @for language in missing {
+                    @let name = words.language_name(language.as_str());
+                    (scene.form("put-waiver", &html! {
+                        input type="hidden" name="language" value=(language);
+                        button id={ "do-put-waiver-" (language) } {
+                            (words.say_with("do-put-waiver", &[("language", name.into())]))
+                        }
+                    }))
                 }
-            }))
+            }
         }
     }
 }
