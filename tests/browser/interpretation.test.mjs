@@ -5,9 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch, picturesOf, whole } from "./browser.mjs";
+import { tabTo } from "./by_keys.mjs";
 import { start } from "./house.mjs";
-import { MEETING, arriving, at, enter, press, until } from "./seats.mjs";
-import { heard, loudest, switches, tone, untilHeard, wav } from "./sound.mjs";
+import { MEETING, arriving, at, comesIn, enter, opens, press, until } from "./seats.mjs";
+import { bursts, ceiling, heard, limited, loudest, switches, tone, untilHeard, wav } from "./sound.mjs";
 
 const PATIENCE = { timeout: 90000 };
 const HEADS_AS_PAGES = ["ru", "by", "kz", "kg"];
@@ -30,18 +31,6 @@ after(async () => {
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
-async function comesIn(seat, { script = true, locale = "ru-RU" } = {}) {
-  const page = (seats[seat] = await enter(browser, house, seat, { script, locale }));
-  await at(page, "/waiting");
-  await press(page, "do-ask-admission");
-  await seats.officer.reload();
-  await press(seats.officer, `do-admit-${seat}`);
-  if (script) return page;
-  await at(page);
-  await press(page, "do-arrive");
-  return page;
-}
-
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 const chooses = (page, language) => page.locator("plenary-languages [data-language]").selectOption(language);
 const stand = (page, word) => page.locator(`.microphone[data-stand="${word}"]`).waitFor(PATIENCE);
@@ -49,27 +38,18 @@ const stand = (page, word) => page.locator(`.microphone[data-stand="${word}"]`).
 test("two interpreters, a speaker and a listener come in", async () => {
   seats.officer = await enter(browser, house, "officer", { script: false });
   await at(seats.officer, "/desk");
-  for (const seat of HEADS_AS_PAGES) await comesIn(seat, { script: false });
-  await comesIn("tj");
-  await comesIn("am", { locale: "en-GB" });
-  await comesIn("int-en-1");
-  await comesIn("int-en-2", { locale: "en-GB" });
+  for (const seat of HEADS_AS_PAGES) await comesIn(browser, house, seats, seat, { script: false });
+  await comesIn(browser, house, seats, "tj");
+  await comesIn(browser, house, seats, "am", { locale: "en-GB" });
+  await comesIn(browser, house, seats, "int-en-1");
+  await comesIn(browser, house, seats, "int-en-2", { locale: "en-GB" });
   for (const seat of ["tj", "am"]) await seats[seat].waitForSelector("plenary-room[connected]", PATIENCE);
   for (const seat of ["int-en-1", "int-en-2"]) {
     await seats[seat].waitForURL(/\/booth$/, PATIENCE);
     await seats[seat].waitForSelector("plenary-booth[connected]", PATIENCE);
     await stand(seats[seat], "free");
   }
-  await at(seats.ru);
-  for (let tries = 0; ; tries += 1) {
-    try {
-      await press(seats.ru, "do-open");
-      break;
-    } catch (error) {
-      if (tries >= 60 || !error.message.includes("422")) throw error;
-      await pause(1000);
-    }
-  }
+  await opens(seats.ru);
   await press(seats.ru, "do-adopt-agenda");
   await at(seats.ru, "/agenda");
   await press(seats.ru, "do-take-up-4");
@@ -103,7 +83,7 @@ test("a listener chooses the language and hears the floor lowered beneath it", a
   await until(seats.am, "the interpreter's packets", (now) => now["int-en-1"].sound > before + 50);
   const now = await untilHeard(seats.am, "the floor lowered", ({ state }) => state === "language");
   assert.deepEqual(now.loud, { "": 0.15, en: 1 });
-  await seats.am.locator("plenary-languages [data-beneath] input").focus();
+  await tabTo(seats.am, "plenary-languages [data-beneath] input");
   for (let presses = 0; presses < 5; presses += 1) await seats.am.keyboard.press("ArrowRight");
   assert.equal((await heard(seats.am)).loud[""], 0.4, "as loud as the listener wants it");
   await whole(seats.am, "listener-en");
@@ -194,6 +174,8 @@ test("the speaker sees that the interpreters ask for a slower speech, for a whil
   assert.match(await signal.innerText(), /говорите медленнее/);
   await whole(seats.tj, "speaker-slower-ru");
   assert.equal(await seats.am.locator("plenary-passing").count(), 0);
+  await seats["int-en-2"].keyboard.press("s");
+  await seats["int-en-2"].locator("#answer .alert", { hasText: "just asked to slow down" }).waitFor(PATIENCE);
   await signal.waitFor({ state: "detached", timeout: 60000 });
 });
 
@@ -256,6 +238,35 @@ test("the floor's own sound still needs the floor, and the booth works by forms 
   await stand(plain, "alone");
   await plain.locator("details.text").first().waitFor(PATIENCE);
   await plain.context().close();
+});
+
+test("sound at its usual level passes as it is, and a microphone that screams is held at the ceiling", async () => {
+  await chooses(seats.am, "");
+  await press(seats.tj, "do-ask-for-floor");
+  await at(seats.ru, "/speakers");
+  await press(seats.ru, "do-give-floor-to-tj");
+  await untilHeard(seats.am, "the floor alone", ({ state, loud }) => state === "floor" && loud[""] === 1);
+  await until(seats.am, "the floor's sound", (now) => now.tj?.sound > 20);
+  await pause(1000);
+  const usual = await limited(seats.am, 2000);
+  const scream = await launch({ sound: wav(join(folder, "scream.wav"), 5, bursts(12)) });
+  try {
+    await comesIn(scream, house, seats, "sg");
+    await seats.sg.waitForSelector("plenary-room[connected]", PATIENCE);
+    await press(seats.sg, "do-ask-for-floor");
+    await at(seats.ru, "/speakers");
+    await press(seats.ru, "do-give-floor-to-sg");
+    await until(seats.am, "the scream", (now) => now.sg?.sound > 50 && !now.tj?.soundTracks);
+    const loud = await limited(seats.am, 5000);
+    const db = (sample) => (20 * Math.log10(sample)).toFixed(1);
+    console.log(`# limiter: a tone of ${usual.sum.db.toFixed(2)} dB is heard at ${usual.heard.db.toFixed(2)} dB; of a scream with a peak of ${db(loud.sum.most)} dB ${db(loud.heard.most)} dB are heard`);
+    assert.ok(usual.sum.most > 0.1 && Math.abs(usual.sum.db - usual.heard.db) < 1, JSON.stringify(usual));
+    assert.ok(loud.sum.most > 0.8, `the scream arrives: ${loud.sum.most}`);
+    assert.ok(loud.heard.most <= (await ceiling(seats.am)) + 0.001, `${loud.heard.most} is heard`);
+  } finally {
+    await scream.close();
+    delete seats.sg;
+  }
 });
 
 test("no page had a script error or a breach of its policy", () => {

@@ -27,6 +27,17 @@ export function wav(file, seconds, sampleAt) {
 /** A tone without end, so that whatever is silent was made so. */
 export const tone = (hz, level) => (index) => level * Math.sin((2 * Math.PI * hz * index) / RATE);
 
+/** Syllables of a voice's tones, four a second, the loudest sample at `peak`; above 1 the microphone clips. */
+export const bursts = (peak) => (index) => {
+  const time = index / RATE;
+  const tones = [[180, 0.4], [720, 0.3], [2300, 0.2], [5100, 0.1]];
+  const syllable = Math.sqrt(Math.max(0, Math.sin(2 * Math.PI * 4 * time)));
+  return peak * syllable * tones.reduce((sum, [hz, part]) => sum + part * Math.sin(2 * Math.PI * hz * time), 0);
+};
+
+/** The ceiling that the page's limiter names, of full scale. */
+export const ceiling = (page) => page.evaluate(() => document.querySelector("plenary-room, plenary-booth").listening.loudspeaker.ceiling);
+
 /** What the page says that is heard, and how loud each is for it. */
 export const heard = (page) =>
   page.evaluate(() => {
@@ -103,7 +114,8 @@ export const switches = (page, language, reached) =>
       listening.readyUntil = 0;
       listening.align();
     }
-    await new Promise((done) => setTimeout(done, 400));
+    // From a standstill: until what the browser makes up after the last packet has died away.
+    await new Promise((done) => setTimeout(done, reached ? 400 : 1500));
     const sounds = [...listening.sounds.values()].filter((sound) => sound.language === language);
     const taps = sounds.map((sound) => {
       const tap = new AnalyserNode(listening.context, { fftSize: 128 });
@@ -111,6 +123,8 @@ export const switches = (page, language, reached) =>
       return tap;
     });
     const samples = new Float32Array(128);
+    const receivers = [...listening.sounds].filter(([, sound]) => sound.language === language).map(([track]) => track.receiver);
+    const arrived = () => receivers.some((receiver) => receiver.getSynchronizationSources().some((source) => source.timestamp - performance.timeOrigin > start));
     const start = performance.now();
     select.value = language;
     select.dispatchEvent(new Event("change"));
@@ -120,7 +134,7 @@ export const switches = (page, language, reached) =>
         return samples.some((sample) => Math.abs(sample) > 0.01);
       });
       const passed = performance.now() - start;
-      if (sounds) return passed;
+      if (sounds && arrived()) return passed;
       if (passed > 20000) return Infinity;
       await turn();
     }

@@ -1,8 +1,8 @@
 // The one loudspeaker of a page: every voice with a loudness of its own, and a limiter on their sum, so that a microphone
 // that is struck, or a fault of a device, hurts nobody's ears.
 
-/** No sample that is heard is above this, of full scale: −8 dB. Speech at its usual level passes as it is. */
-export const CEILING = 0.4;
+// No sample that is heard is above this, of full scale: −8 dB. Speech at its usual level passes as it is.
+const CEILING = 0.4;
 
 // What goes beyond −10 dB is pressed together to a twentieth of what it was. The browser's compressor adds loudness by
 // itself (Web Audio, 1.19: 0.6 of the reduction at full scale), which is taken back.
@@ -24,6 +24,7 @@ const cut = () => {
 export class Loudspeaker {
   constructor(context) {
     this.context = context;
+    this.ceiling = CEILING;
     this.sum = new GainNode(context);
     this.heard = new WaveShaperNode(context, { curve: cut() });
     this.sum
