@@ -12,8 +12,9 @@ import { MEETING, at, comesIn, enter, opens, press } from "./seats.mjs";
 import { heard, loudest, tone, untilHeard, wav } from "./sound.mjs";
 
 const PATIENCE = { timeout: 90000 };
-// Turns of ten seconds, with a warning for the last five; both are heard for at most a minute.
-const RULES = 'languages = ["ru", "en"]\ninterpretation = { turn_seconds = 10, warning_seconds = 5, hand_over_seconds = 60 }';
+// Turns of ten seconds, with a warning for the last five; both are heard for at most a minute. A booth has four
+// seconds to find its voice again, and its listeners do not hear the floor come up meanwhile.
+const RULES = 'languages = ["ru", "en"]\ninterpretation = { turn_seconds = 10, warning_seconds = 5, hand_over_seconds = 60, empty_booth_seconds = 4, empty_booth_heard = "silence" }';
 const TEXT = "statement-victory-75";
 const seats = {};
 let house;
@@ -108,7 +109,7 @@ test("time at the microphone is warned of before, at and after its limit, for bo
   await desk.goto(`${seats.officer.origin}/meeting/${MEETING}/desk?lang=en`);
   const row = desk.locator(".booths li", { hasText: "First interpreter into English" });
   await row.last().getByText("Over the limit: a partner should take over.").waitFor(PATIENCE);
-  assert.match(await desk.locator("#languages").innerText(), /decisions stop at once/);
+  assert.match(await desk.locator("#languages").innerText(), /decisions stop after 4 s/);
   await picturesOf(desk, "desk-turn-over-en");
   await desk.context().close();
   // The partner takes over; both are heard until one of them ends it.
@@ -157,8 +158,17 @@ test("two booths do not interpret from each other", async () => {
 });
 
 test("the body waives a language on record, and an interpreter that is heard again ends it", async () => {
+  const listener = seats["int-ru-1"].locator("plenary-languages");
+  await listener.locator("[data-language]").selectOption("en");
+  await untilHeard(seats["int-ru-1"], "the English channel", ({ state }) => state === "language");
   await press(seats["int-en-2"], "do-release-microphone");
   await missing(seats.chair).getByText(/without a voice since \d\d:\d\d:\d\d/).waitFor(PATIENCE);
+  assert.match(await missing(seats.chair).innerText(), /From \d\d:\d\d:\d\d no decision can be taken/);
+  const silent = await untilHeard(seats["int-ru-1"], "silence", ({ state }) => state === "empty");
+  assert.equal(silent.loud[""] ?? 0, 0, "the floor does not come up");
+  await listener.getByText("Nobody interprets on this channel now.").waitFor(PATIENCE);
+  await listener.locator("[data-language]").selectOption("");
+  await new Promise((done) => setTimeout(done, 4500));
   assert.match(await refused(seats.chair, `do-put-${TEXT}`), /English/);
   await press(seats.chair, "do-put-waiver-en");
   for (const seat of ["by", "kz", "kg"]) {

@@ -118,9 +118,12 @@ test("while the space bar is held nothing of the cough is heard, and the floor c
   assert.notEqual((await heard(seats.am)).state, "falls-back", "a short cough does not bring the floor up");
   const long = await untilHeard(seats.am, "the floor", ({ state }) => state === "falls-back");
   assert.equal(long.loud[""], 1);
+  assert.ok((await loudest(seats.am, "", 800)) > 0.15, "the floor is heard as it is spoken");
   assert.match(await seats.am.locator("[data-heard]").innerText(), /silent/);
   await interpreter.keyboard.up("Space");
   await untilHeard(seats.am, "the language again", ({ state }) => state === "language");
+  const beneath = await loudest(seats.am, "", 800);
+  assert.ok(beneath > 0.04 && beneath < 0.12, `the floor beneath it is two fifths as loud: ${beneath}`);
   assert.equal(await interpreter.locator("#answer .done").count() > 0 && (await interpreter.locator("#answer").innerText()).includes("медленнее"), false, "the space bar pressed no button");
 });
 
