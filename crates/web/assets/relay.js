@@ -8,7 +8,7 @@ export async function relay(booth, language, byHand) {
   try {
     const answer = await fetch(action, { method: "POST", body: fields, headers: { "hx-request": "true" } });
     const said = await answer.text();
-    if (byHand || answer.status === 422) document.getElementById("answer").innerHTML = said;
+    if (byHand || (language && answer.status === 422)) document.getElementById("answer").innerHTML = said;
     return answer.ok;
   } catch (error) {
     console.warn("the choice was not taken", error);
