@@ -43,6 +43,32 @@ export async function press(page, id) {
   if (answer.status() >= 400) throw new Error(`${page.seat} ${id}: ${answer.status()} ${await answer.text().catch(() => "")}`);
 }
 
+/** A seat waits, is admitted by the officer and comes in; `seats` keeps its page. */
+export async function comesIn(browser, house, seats, seat, { script = true, locale = "ru-RU" } = {}) {
+  const page = (seats[seat] = await enter(browser, house, seat, { script, locale }));
+  await at(page, "/waiting");
+  await press(page, "do-ask-admission");
+  await seats.officer.reload();
+  await press(seats.officer, `do-admit-${seat}`);
+  if (script) return page;
+  await at(page);
+  await press(page, "do-arrive");
+  return page;
+}
+
+/** The chair opens the meeting as soon as everyone whom the rules require is there. */
+export async function opens(chair) {
+  await at(chair);
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await press(chair, "do-open");
+    } catch (error) {
+      if (tries >= 60 || !error.message.includes("422")) throw error;
+      await new Promise((done) => setTimeout(done, 1000));
+    }
+  }
+}
+
 /** What arrives from each other seat: decoded frames, packets of sound. */
 export const arriving = (page) =>
   page.evaluate(async () => {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch, person, whole } from "./browser.mjs";
+import { tabTo } from "./by_keys.mjs";
 import { start } from "./house.mjs";
 import { arriving, at as pageOf, enter, press, until } from "./seats.mjs";
 
@@ -62,6 +63,19 @@ test("one head comes by video, the others hold a seat page without media", async
   await until(seats.ru, "pictures of the hall", (now) => now["hall-head"]?.frames > 0 && now["hall-table"]?.frames > 0);
 });
 
+/** The page keeps nobody out; and its pictures in both languages, when pictures are kept. */
+async function inBoth(page, name) {
+  await whole(page, `${name}-ru`);
+  if (!process.env.PLENARY_PICTURES) return;
+  const address = page.url().split("?")[0];
+  for (const language of ["en", "ru"]) {
+    await page.goto(`${address}?lang=${language}`);
+    if (await page.locator("plenary-room").count()) await page.waitForSelector("plenary-room[connected]", { timeout: 90000 });
+    await page.waitForTimeout(1500);
+    if (language === "en") await whole(page, `${name}-en`);
+  }
+}
+
 /** The chair begins a part of this publicity. */
 async function part(publicity) {
   const form = seats.tj.locator('form[action$="/do/begin-segment"]');
@@ -107,17 +121,32 @@ test("the opening words are open to anyone, the negotiation is not", async () =>
     };
   });
   assert.ok((await packets()) > 0);
+  // Nobody has the right to send data: neither a seat nor who looks on gets a message through the conference.
+  await outsider.evaluate(() => {
+    window.messages = 0;
+    document.querySelector("plenary-room").room.on("dataReceived", () => (window.messages += 1));
+  });
+  const tells = (page) =>
+    page.evaluate(() => {
+      const sent = document.querySelector("plenary-room").room.localParticipant.publishData(new TextEncoder().encode("said behind"), { reliable: true });
+      return Promise.race([sent.then(() => "sent", () => "refused"), new Promise((done) => setTimeout(done, 2000))]);
+    });
+  await tells(seats.ru);
   const began = Date.now();
   await part("closed");
+  await tells(seats.ru);
   let last = -1;
   let cut = began;
+  let shown;
   while (Date.now() < began + 4000) {
-    const now = await packets();
+    const [now, page] = await Promise.all([packets(), fetch(`${watch}/now?lang=en`).then((answer) => answer.text())]);
     if (now > last) cut = Date.now();
     last = Math.max(last, now);
+    if (/holder=|Afghanistan/.test(page)) shown = Date.now();
     await new Promise((done) => setTimeout(done, 50));
   }
-  console.log(`# the public's last packet came ${cut - began} ms after the press on "closed"`);
+  console.log(`# after the press on "closed" the public's last packet came at ${cut - began} ms, the last page that told anything at ${(shown ?? began) - began} ms`);
+  assert.equal(await outsider.evaluate(() => window.messages), 0, "no message came");
   await outsider.locator(".card").waitFor({ timeout: 90000 });
   const after = await packets();
   await new Promise((done) => setTimeout(done, 1000));
@@ -126,6 +155,18 @@ test("the opening words are open to anyone, the negotiation is not", async () =>
   assert.equal(await outsider.evaluate(async (path) => (await fetch(path, { method: "POST" })).status, `/watch/${SESSION}/pass`), 403);
   await outsider.context().close();
   await press(seats.tj, "do-withdraw-floor");
+});
+
+test("the operator works the console by keys alone, and the focus is always seen", async () => {
+  await at(seats.officer, "/hall");
+  for (const device of ["hall-head", "hall-table"]) {
+    const button = `[id="do-carry-am-${device}"]`;
+    await tabTo(seats.officer, button);
+    const answered = seats.officer.waitForResponse((one) => one.url().includes("/do/carry-voice"));
+    await seats.officer.keyboard.press("Enter");
+    assert.equal((await answered).status(), 200);
+    await seats.officer.locator(`${button}[aria-pressed="true"]`).waitFor({ timeout: 90000 });
+  }
 });
 
 test("the floor opens the device that carries the voice, across hall and video", async () => {
@@ -143,15 +184,15 @@ test("the floor opens the device that carries the voice, across hall and video",
   await until(seats.ru, "the voice from the table", (now) => now["hall-table"]?.sound > 20);
   await until(seats.ru, "the head table closed", (now) => now["hall-head"]?.soundTracks === 0);
   await seats.ru.waitForFunction(() => document.querySelector("[data-speaker] [data-name]")?.textContent === "Казахстан");
-  await whole(seats.ru, "speaker-view-ru");
+  await inBoth(seats.ru, "speaker-view");
   await seats.ru.keyboard.press("f");
   await press(seats.tj, "do-give-floor-to-ru");
   await until(seats["hall-screen"], "the voice by video", (now) => now.ru?.sound > 20 && now.ru?.frames > 0);
   const heard = await arriving(seats["hall-screen"]);
   assert.equal(heard["hall-table"].soundTracks, 0, "the table is closed");
-  await whole(seats["hall-screen"], "display-ru");
+  await inBoth(seats["hall-screen"], "display");
   await at(seats.officer, "/hall");
-  await whole(seats.officer, "operator-speaking-ru");
+  await inBoth(seats.officer, "operator-speaking");
 });
 
 test("a decision is the same in the hall and by video", async () => {
@@ -160,7 +201,13 @@ test("a decision is the same in the hall and by video", async () => {
   await press(seats.tj, "do-take-up-2");
   await press(seats.tj, "do-put-declaration-csc-2021");
   await seats["hall-screen"].locator("section.decision:visible").waitFor({ timeout: 90000 });
-  await whole(seats["hall-screen"], "display-decision-ru");
+  const fits = () => {
+    const text = document.getElementById("decision");
+    return text.scrollHeight <= text.clientHeight + 1 && parseFloat(getComputedStyle(text.querySelector(".paragraph p")).fontSize) / innerWidth;
+  };
+  const size = await seats["hall-screen"].waitForFunction(fits, null, { timeout: 90000 });
+  console.log(`# the text on the hall's screen is set at ${(100 * (await size.jsonValue())).toFixed(2)} % of its width`);
+  await inBoth(seats["hall-screen"], "display-decision");
   await at(seats.kz);
   await seats.kz.locator("summary[id^=do-object-]").click();
   await press(seats.kz, "do-object-sure-*");

@@ -1,15 +1,15 @@
 // The sound gate with real captured sound: a good microphone, a telephone's band, a microphone that is too loud, one
 // that is silent; what the check finds, says and leaves for the Secretariat.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { launch, whole } from "./browser.mjs";
 import { start } from "./house.mjs";
 import { at, enter, press } from "./seats.mjs";
+import { RATE, wav } from "./sound.mjs";
 
-const RATE = 48000;
 let house;
 let folder;
 
@@ -23,29 +23,14 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Sixteen-bit mono WAV of three seconds: tones that rise, twice a second, from 150 Hz to `top`, at `level`. */
+/** Three seconds of tones that rise, twice a second, from 150 Hz to `top`, at `level`. */
 function voice(name, top, level) {
-  const count = 3 * RATE;
-  const data = Buffer.alloc(44 + 2 * count);
-  data.write("RIFF", 0);
-  data.writeUInt32LE(36 + 2 * count, 4);
-  data.write("WAVEfmt ", 8);
-  for (const [value, place, size] of [[16, 16, 4], [1, 20, 2], [1, 22, 2], [RATE, 24, 4], [2 * RATE, 28, 4], [2, 32, 2], [16, 34, 2]]) {
-    if (size === 4) data.writeUInt32LE(value, place);
-    else data.writeUInt16LE(value, place);
-  }
-  data.write("data", 36);
-  data.writeUInt32LE(2 * count, 40);
   let phase = 0;
-  for (let index = 0; index < count; index += 1) {
+  return wav(join(folder, `${name}.wav`), 3, (index) => {
     const part = (index % (RATE / 2)) / (RATE / 2);
     phase += (2 * Math.PI * 150 * (top / 150) ** part) / RATE;
-    const sample = Math.max(-1, Math.min(1, level * Math.sin(phase)));
-    data.writeInt16LE(Math.round(32767 * sample), 44 + 2 * index);
-  }
-  const file = join(folder, `${name}.wav`);
-  writeFileSync(file, data);
-  return file;
+    return level * Math.sin(phase);
+  });
 }
 
 /** Checks the sound of a seat in a browser of its own; gives what the record holds afterwards, as the page says it. */

@@ -34,6 +34,8 @@ pub const BOOTHS_MAX: usize = 16;
 pub const TURNS_MAX: usize = 2_000;
 /// How long both partners of a booth may be heard in a hand-over, in seconds, whatever the rules say.
 pub const HAND_OVER_SECONDS_MAX: u32 = 120;
+/// How long decisions may go on while the booth of a required language is empty, in seconds, whatever the rules say.
+pub const EMPTY_BOOTH_SECONDS_MAX: u32 = 300;
 /// Time in a booth that rules can name, in seconds (one day).
 pub const BOOTH_SECONDS_MAX: u32 = 24 * 60 * 60;
 /// A booth asks for a slower speaker at most this often, in seconds.

@@ -126,6 +126,7 @@ rules! {
     HandOverRunning "hand-over-running" "two are heard only during a hand-over";
     NoHandOver "no-hand-over" "a hand-over begins before it is completed";
     NoPartner "no-partner" "a hand-over needs a partner in the booth";
+    RelayCircle "relay-circle" "a booth that interprets from another is not interpreted from by it";
     NobodySpeaks "nobody-speaks" "the signal goes to the speaker";
     SlowerAskedAlready "slower-asked-already" "limit of the program";
     PresidingAbsent "presiding-absent" "the presiding person opens in person";

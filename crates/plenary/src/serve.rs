@@ -195,12 +195,14 @@ pub(crate) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no runtime")
 }
 
+/// A data file's text.
+pub(crate) fn read(path: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))
+}
+
 pub(crate) fn run(arguments: &ServeArguments) -> anyhow::Result<ExitCode> {
     runtime()?.block_on(async {
-        let read = |path: &PathBuf| {
-            std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))
-        };
-        let organisation = arguments.organisation.as_ref().map(read).transpose()?;
+        let organisation = arguments.organisation.as_deref().map(read).transpose()?;
         let desk = open_desk(&arguments.data, organisation.as_deref()).await?;
         for meeting in &arguments.meeting {
             convene(&desk, &read(meeting)?).await?;

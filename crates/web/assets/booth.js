@@ -8,6 +8,7 @@ import { Entering } from "./entering.js";
 import { Listening } from "./listening.js";
 import { Own } from "./own-channel.js";
 import { read } from "./channels.js";
+import { relay } from "./relay.js";
 
 class Booth extends Entering {
   connectedCallback() {
@@ -17,6 +18,7 @@ class Booth extends Entering {
     this.own = new Own(this, this.context);
     this.sound = this.querySelector("[data-sound]");
     this.sound.addEventListener("click", () => this.room?.startAudio());
+    this.languages.asks = (language, byHand) => relay(this, language, byHand);
     this.languages.serve(this.listening);
     this.addEventListener("plenary:channels", (event) => this.told(event.detail));
     this.told(read(this.querySelector("plenary-channels")));

@@ -10,6 +10,7 @@ export function read(element) {
   return {
     inside: element.getAttribute("inside") === "true",
     holder: element.getAttribute("holder"),
+    empty: element.getAttribute("empty") ?? "floor",
     name: element.getAttribute("name") ?? "",
     interpreters: new Map(pairs.map((pair) => pair.split(":"))),
     channels,

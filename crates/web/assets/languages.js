@@ -9,6 +9,9 @@ class Languages extends HTMLElement {
     this.key = this.hasAttribute("own") ? "plenary-relay" : "plenary-language";
     this.level.value = localStorage.getItem(`${this.key}-floor`) ?? this.level.value;
     this.select.addEventListener("change", () => this.choose(this.select.value, true));
+    for (const reaching of ["focus", "pointerenter", "pointerdown", "keydown"]) {
+      this.select.addEventListener(reaching, () => this.listening?.prepare());
+    }
     this.level.addEventListener("input", () => this.lower());
     // A booth has a volume of its own for all that it interprets from.
     this.volume = this.querySelector("[data-volume]");
@@ -40,7 +43,16 @@ class Languages extends HTMLElement {
     this.show();
   }
 
-  choose(language, keep = false) {
+  // A booth's choice is asked of the server first (`asks`); a listener's is its own.
+  choose(language, byHand = false) {
+    if (!this.asks) return this.take(language, byHand);
+    // One question at a time, so that the last choice is the one that stands.
+    this.asking = (this.asking ?? Promise.resolve())
+      .then(() => this.asks(language, byHand))
+      .then((stands) => (stands ? this.take(language, byHand) : this.show()));
+  }
+
+  take(language, keep) {
     this.chosen = language;
     if (keep) localStorage.setItem(this.key, language);
     this.listening?.choose(language);
@@ -49,8 +61,9 @@ class Languages extends HTMLElement {
 
   // A channel that is not there is remembered, and the floor is heard until it comes.
   show() {
-    const there = [...this.select.options].some((one) => one.value === this.chosen);
-    this.select.value = there ? this.chosen : "";
+    const chosen = this.chosen ?? "";
+    const there = [...this.select.options].some((one) => one.value === chosen);
+    this.select.value = there ? chosen : "";
     this.querySelector("[data-beneath]").hidden = !this.chosen;
   }
 
@@ -68,7 +81,7 @@ class Languages extends HTMLElement {
   // What is heard, said when it changes.
   say(state) {
     this.dataset.state = state;
-    const text = state === "falls-back" ? this.getAttribute("falls-back") : "";
+    const text = state === "floor" ? "" : (this.getAttribute(state) ?? "");
     if (this.heard.textContent !== text) this.heard.textContent = text;
   }
 }

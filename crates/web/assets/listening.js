@@ -2,6 +2,7 @@
 // is lowered beneath a language that sounds, and comes back when the channel is empty or silent. The live channels are
 // kept ready and paused (nothing of them is sent), so that a choice needs no new agreement with the server.
 import { RoomEvent, Track } from "./lib/livekit-client.js";
+import { Loudspeaker } from "./loudspeaker.js";
 
 // A channel counts as silent after this long without sound, in ms: a breath or a cough does not bring the floor up.
 const SILENT_AFTER = 3000;
@@ -9,22 +10,22 @@ const SILENT_AFTER = 3000;
 const SILENCE = 0.002;
 const LOOK_EVERY = 200;
 
-// A limiter on all that is heard: a microphone that is struck, or a fault of a device, hurts nobody's ears. The gain
-// takes back what the browser's compressor adds by itself (Web Audio, 1.19: 0.6 of the reduction at full scale).
-const LIMIT = { threshold: -10, knee: 0, ratio: 20, attack: 0.003, release: 0.25 };
-const TAKEN_BACK = 10 ** ((-0.6 * 10 * (1 - 1 / 20)) / 20);
-
-const limiter = (context) => [new DynamicsCompressorNode(context, LIMIT), new GainNode(context, { gain: TAKEN_BACK })];
+// Who reaches for the choice of a language gets the live channels sent at once, unheard, for this long, in ms: the
+// choice is then only another loudness in this page. So many at most, since each takes some 100 kbit/s.
+const READY_FOR = 20000;
+const READY_MOST = 6;
 
 export class Listening {
   constructor(context, { beneath = 0, unheard = [], changed = () => {} }) {
     this.context = context;
+    this.loudspeaker = new Loudspeaker(context);
     this.beneath = beneath;
     this.unheard = unheard;
     this.changed = changed;
     this.chosen = "";
     this.volume = 1;
-    this.told = { interpreters: new Map(), channels: [] };
+    this.told = { interpreters: new Map(), channels: [], empty: "floor" };
+    this.readyUntil = 0;
     this.sounds = new Map();
   }
 
@@ -60,6 +61,23 @@ export class Listening {
     if (language) this.time(language, now);
   }
 
+  // Somebody reaches for the choice: what may be chosen is sent before it is.
+  prepare() {
+    const was = this.ready;
+    this.readyUntil = performance.now() + READY_FOR;
+    if (!was) this.align();
+  }
+
+  get ready() {
+    return performance.now() < this.readyUntil;
+  }
+
+  // Whether a channel is sent: the chosen one, and others while a choice is being made.
+  sent(language) {
+    const nearby = this.ready && this.told.channels.findIndex((one) => one.language === language) < READY_MOST;
+    return language === this.chosen || nearby;
+  }
+
   languageOf(who) {
     return this.told.interpreters.get(who.identity) ?? "";
   }
@@ -80,7 +98,7 @@ export class Listening {
         const wants = this.wants(publication, who);
         if (publication.isDesired !== wants) publication.setSubscribed(wants);
         const language = this.languageOf(who);
-        if (wants && language) publication.setEnabled(language === this.chosen);
+        if (wants && language) publication.setEnabled(this.sent(language));
       }
     }
     this.mix();
@@ -88,10 +106,11 @@ export class Listening {
 
   hear(track, publication, who) {
     const language = this.languageOf(who);
-    track.setWebAudioPlugins(limiter(this.context));
+    const voice = this.loudspeaker.voice();
+    track.setWebAudioPlugins(voice.nodes);
     const element = track.attach();
     document.body.append(element);
-    const sound = { element, publication, language, sounded: performance.now() };
+    const sound = { element, publication, language, voice, loudness: 0, sounded: performance.now() };
     if (language) this.measure(track, sound);
     this.sounds.set(track, sound);
     this.mix();
@@ -102,6 +121,7 @@ export class Listening {
     if (!sound) return;
     this.sounds.delete(track);
     sound.source?.disconnect();
+    sound.voice.end();
     track.detach();
     sound.element.remove();
     this.mix();
@@ -134,21 +154,32 @@ export class Listening {
       const loudest = sound.samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
       if (loudest > SILENCE && !sound.publication.isMuted) sound.sounded = now;
     }
+    if (this.readyUntil && !this.ready) {
+      this.readyUntil = 0;
+      this.align();
+    }
     this.mix();
   }
 
-  // Whether the chosen channel is heard, and how loud the floor is for it.
-  mix() {
+  // What is heard now: the chosen channel while it sounds; for an empty booth what the rules say; or else the floor.
+  standing() {
+    if (!this.chosen) return "floor";
     const now = performance.now();
-    const channel = [...this.sounds.values()].filter((sound) => sound.language && sound.language === this.chosen);
-    const sounds = channel.some((sound) => now - sound.sounded < SILENT_AFTER);
-    const floor = this.chosen && sounds ? this.beneath : 1;
-    for (const [track, sound] of this.sounds) {
-      const volume = this.volume * (sound.language ? Number(sound.language === this.chosen) : floor);
-      if (track.getVolume() !== volume || !sound.mixed) track.setVolume(volume);
-      sound.mixed = true;
+    const channel = [...this.sounds.values()].filter((sound) => sound.language === this.chosen);
+    if (channel.some((sound) => now - sound.sounded < SILENT_AFTER)) return "language";
+    const told = this.told.channels.find((one) => one.language === this.chosen);
+    return this.told.empty === "silence" && told?.live.length === 0 ? "empty" : "falls-back";
+  }
+
+  mix() {
+    const state = this.standing();
+    const floor = state === "language" || state === "empty" ? this.beneath : 1;
+    for (const sound of this.sounds.values()) {
+      const loudness = this.volume * (sound.language ? Number(sound.language === this.chosen) : floor);
+      if (sound.loudness === loudness) continue;
+      sound.loudness = loudness;
+      sound.voice.loud(loudness);
     }
-    const state = this.chosen ? (sounds ? "language" : "falls-back") : "floor";
     if (state !== this.state || floor !== this.floor) {
       this.state = state;
       this.floor = floor;

@@ -90,7 +90,10 @@ class PlenaryRoom extends Entering {
         this.banner("");
         this.see();
       })
-      .on(RoomEvent.Disconnected, () => this.removeAttribute("connected"));
+      .on(RoomEvent.Disconnected, () => {
+        this.removeAttribute("connected");
+        this.tiles.sounding([]);
+      });
   }
 
   // Who interprets, and who is at the microphone: what is heard follows.

@@ -10,6 +10,7 @@ use media::conference::Conference;
 use crate::catalogue::Catalogue;
 use crate::counts::{Commands, Tries};
 use crate::photos::{Renditions, Room};
+use crate::relays::Relays;
 use crate::signals::Signals;
 use crate::streams::Streams;
 use crate::watchers::Watchers;
@@ -40,6 +41,7 @@ struct Inner {
     renditions: Renditions,
     watchers: Watchers,
     signals: Signals,
+    relays: Relays,
     catalogue: Catalogue,
 }
 
@@ -70,6 +72,7 @@ impl App {
             renditions,
             watchers,
             signals,
+            relays: Relays::default(),
             catalogue: Catalogue::default(),
         }))
     }
@@ -128,6 +131,11 @@ impl App {
     /// Signals that pass between seats and are not kept.
     pub(crate) fn signals(&self) -> &Signals {
         &self.0.signals
+    }
+
+    /// What interpreters interpret from.
+    pub(crate) fn relays(&self) -> &Relays {
+        &self.0.relays
     }
 
     /// The index of the public pages.

@@ -47,6 +47,7 @@ pub mod posts;
 pub mod press;
 pub mod publication;
 pub mod reader;
+pub mod relays;
 pub mod router;
 pub mod shell;
 pub mod signals;

@@ -40,6 +40,9 @@ pub const COUPLING_REVIEW: Duration = Duration::from_secs(2);
 pub const SIGNALS_WAITING_MAX: usize = 64;
 /// Booths whose last signal is remembered; beyond it all are forgotten, and each may ask at once.
 pub const BOOTHS_REMEMBERED_MAX: usize = 4_096;
+/// Meetings whose booths' choices of relay are remembered; beyond it all are forgotten, and pages say them anew when
+/// they enter.
+pub const RELAYED_MEETINGS_MAX: usize = 256;
 /// How long a signal of a booth stays on the speaker's page, in seconds.
 pub const SIGNAL_SHOWN_SECONDS: u32 = 12;
 /// Characters of the place of a signature.

@@ -162,7 +162,10 @@ impl Meeting {
         match self.presence(&seat.id) {
             Presence::Present => Ok(vec![]),
             Presence::Absent | Presence::Waiting if !officer => Err(Refusal::by(Rule::NotAdmitted)),
-            Presence::Interrupted => Ok(vec![MeetingEvent::ConnectionRestored { seat: seat.id.clone() }]),
+            Presence::Interrupted => {
+                let restored = MeetingEvent::ConnectionRestored { seat: seat.id.clone() };
+                Ok([restored].into_iter().chain(self.heard_again(&seat.id)).collect())
+            }
             _ => Ok(vec![MeetingEvent::Arrived { seat: seat.id.clone(), mode }]),
         }
     }

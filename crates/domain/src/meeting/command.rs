@@ -70,6 +70,7 @@ pub enum MeetingEvent {
     SeatPrepared { seat: Seat },
     LanguageStaffed { language: Language },
     LanguageWaived { language: Language },
+    WaiverEnded { language: Language },
     MicrophoneTaken { language: Language, seat: SeatId },
     HandOverOffered { language: Language },
     HandOverBegan { language: Language, seat: SeatId, seconds: u32 },

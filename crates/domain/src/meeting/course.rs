@@ -96,7 +96,10 @@ impl Meeting {
         if self.languages.contains(language) {
             return Ok(vec![]);
         }
-        Ok(vec![MeetingEvent::LanguageStaffed { language: language.clone() }])
+        let staffed = MeetingEvent::LanguageStaffed { language: language.clone() };
+        // A booth is heard when somebody is at its microphone, whatever is said of it.
+        let ended = self.waiver_ended(language).filter(|_| !self.booths.contains_key(language));
+        Ok([staffed].into_iter().chain(ended).collect())
     }
 
     /// Opens the meeting: the presiding member's head does it, in presence of a quorum, every language staffed.

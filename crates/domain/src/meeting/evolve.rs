@@ -25,7 +25,7 @@ impl Meeting {
             seats: std::collections::BTreeMap::new(),
             presiding: None,
             languages: std::collections::BTreeSet::new(),
-            languages_waived: std::collections::BTreeSet::new(),
+            waivers: Vec::new(),
             booths: std::collections::BTreeMap::new(),
             sittings: Vec::new(),
             segments: Vec::new(),

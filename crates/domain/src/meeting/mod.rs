@@ -27,7 +27,7 @@ use crate::context::Context;
 use crate::identity::{BodyId, DecisionId, DocumentId, MeetingId, MemberId, RuleSetId, SeatId};
 use crate::language::{Language, LocalText};
 use crate::meeting::agenda::Agenda;
-use crate::meeting::booth::Booth;
+use crate::meeting::booth::{Booth, Waiver};
 use crate::meeting::decision::Decision;
 use crate::meeting::floor::Floor;
 use crate::meeting::hall::Hall;
@@ -158,9 +158,9 @@ pub struct Meeting {
     pub presiding: Option<SeatId>,
     /// Languages that the Secretariat said are staffed; a language with a booth is staffed by those in it.
     pub languages: BTreeSet<Language>,
-    /// Languages that the body decided to work without (INV-D8).
+    /// Languages that the body decided to work without (INV-D8), and for how long it did.
     #[serde(default)]
-    pub languages_waived: BTreeSet<Language>,
+    pub waivers: Vec<Waiver>,
     /// Booths of interpreters, by the language into which they interpret.
     #[serde(default)]
     pub booths: BTreeMap<Language, Booth>,

@@ -118,6 +118,7 @@ fn works(times: Interpretation) -> bool {
         && times.warning_seconds < times.turn_seconds
         && within(times.booth_seconds, limits::BOOTH_SECONDS_MAX)
         && within(times.hand_over_seconds, limits::HAND_OVER_SECONDS_MAX)
+        && times.empty_booth_seconds <= limits::EMPTY_BOOTH_SECONDS_MAX
 }
 
 fn wrong(place: impl ToString) -> Refusal {

@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 pub use consultations::{Consultations, Holiday};
 pub use rotation::{NameForm, Rotation, RotationFault};
 pub use rule_set::{
-    DeclinedSignature, Fraction, Interpretation, Manner, Method, PresidingSigns, RuleSet, SigningRules,
-    TieRule,
+    DeclinedSignature, EmptyBooth, Fraction, Interpretation, Manner, Method, PresidingSigns, RuleSet,
+    SigningRules, TieRule,
 };
 
 pub use crate::verb::{Verb, VerbTable};

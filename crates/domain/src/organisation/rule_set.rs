@@ -51,6 +51,17 @@ pub enum TieRule {
     AfterChair,
 }
 
+/// What those hear who listen to a channel whose booth is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EmptyBooth {
+    /// The floor as it is spoken: nobody misses what is said, in whatever language.
+    #[default]
+    Floor,
+    /// The floor stays as low as the listener set it beneath the channel: no other language breaks in.
+    Silence,
+}
+
 /// How interpreters work under these rules. The defaults follow the practice of the profession (AIIC, Practical guide
 /// for professional conference interpreters and Guidelines for distance interpreting: partners relieve each other
 /// about every 30 minutes at the microphone; a session in the booth lasts about 3 hours).
@@ -66,6 +77,12 @@ pub struct Interpretation {
     /// How long both partners may be heard in a hand-over, in seconds: 20; at most
     /// [`crate::limits::HAND_OVER_SECONDS_MAX`].
     pub hand_over_seconds: u32,
+    /// How long the booth of a required language may be without a voice before nothing can be decided, in seconds:
+    /// 0, at once; at most [`crate::limits::EMPTY_BOOTH_SECONDS_MAX`]. A language that nobody has interpreted into
+    /// yet has no such time.
+    pub empty_booth_seconds: u32,
+    /// What those hear who listen to a channel whose booth is empty: the floor.
+    pub empty_booth_heard: EmptyBooth,
 }
 
 impl Default for Interpretation {
@@ -75,6 +92,8 @@ impl Default for Interpretation {
             warning_seconds: 5 * 60,
             booth_seconds: 3 * 60 * 60,
             hand_over_seconds: 20,
+            empty_booth_seconds: 0,
+            empty_booth_heard: EmptyBooth::Floor,
         }
     }
 }

@@ -149,10 +149,82 @@ fn a_booth_without_a_voice_stops_decisions_until_the_body_waives_the_language() 
         C::PutToDecision { decision: decision("again"), proposal: Proposal::Procedure(Motion::CloseList) };
     against.refuses_at_meeting(Rule::InterpretationMissing, NORTH, again.clone());
     assert_eq!(voted(&mut story, waive, [Some(Vote::For), Some(Vote::For), None]), Verdict::Carried);
-    assert!(the(&story).languages_waived.contains(&language("fr")));
+    assert!(the(&story).is_waived(&language("fr")));
     story.at_meeting(NORTH, again);
     story.declares(NORTH, "again");
     assert_eq!(story.replayed(), story.world);
+}
+
+/// French is waived while nobody interprets into it.
+fn without_french() -> Story {
+    let mut story = sitting();
+    story.at_meeting(EN, C::TakeMicrophone);
+    let waive = Motion::WaiveLanguage { language: language("fr") };
+    assert_eq!(voted(&mut story, waive, [Some(Vote::For), Some(Vote::For), None]), Verdict::Carried);
+    assert!(the(&story).is_waived(&language("fr")));
+    story
+}
+
+#[test]
+fn an_interpreter_that_is_heard_again_ends_the_waiver() {
+    let mut story = without_french();
+    let begun = the(&story).waivers[0].from;
+    story.at_meeting(ONE, C::TakeMicrophone);
+    assert!(!the(&story).is_waived(&language("fr")) && the(&story).is_served(&language("fr")));
+    assert_eq!(the(&story).waivers[0].until, Some(story.now));
+    assert!(begun < story.now);
+    // Falling silent again, the booth stops decisions again.
+    story.at_meeting(ONE, C::ReleaseMicrophone);
+    story.refuses_at_meeting(Rule::InterpretationMissing, NORTH, close_list());
+    assert_eq!(story.replayed(), story.world);
+}
+
+#[test]
+fn a_waiver_ends_with_a_restored_connection_and_with_a_partner_that_steps_in() {
+    for back in [(ONE, C::Arrive { mode: domain::meeting::Mode::Remote }), (TWO, C::TakeMicrophone)] {
+        let mut story = sitting();
+        story.at_meeting(EN, C::TakeMicrophone);
+        story.at_meeting(ONE, C::TakeMicrophone);
+        story.at_meeting(ONE, C::LoseConnection);
+        let waive = Motion::WaiveLanguage { language: language("fr") };
+        assert_eq!(voted(&mut story, waive, [Some(Vote::For), Some(Vote::For), None]), Verdict::Carried);
+        story.at_meeting(back.0, back.1);
+        assert!(!the(&story).is_waived(&language("fr")), "{}", back.0);
+        assert_eq!(story.replayed(), story.world);
+    }
+}
+
+/// Rules that give an empty booth this long, and a meeting in which both languages were heard.
+fn with_grace(seconds: u32) -> Story {
+    let mut story = sitting();
+    let organisation = story.world.organisation.as_mut().unwrap();
+    for rules in organisation.rule_sets.values_mut() {
+        rules.interpretation.empty_booth_seconds = seconds;
+    }
+    story.at_meeting(EN, C::TakeMicrophone);
+    story
+}
+
+#[test]
+fn decisions_go_on_for_as_long_as_the_rules_give_an_empty_booth() {
+    for (seconds, after, refused) in [(0, 0, true), (30, 0, false), (30, 29, false), (30, 30, true)] {
+        for leaves in [C::ReleaseMicrophone, C::Depart, C::LoseConnection] {
+            let mut story = with_grace(seconds);
+            story.at_meeting(ONE, C::TakeMicrophone);
+            at_once(&mut story, ONE, leaves.clone()).unwrap();
+            let left = story.now;
+            assert_eq!(the(&story).voiceless_since(&language("fr")), Some(left), "{leaves:?}");
+            wait(&mut story, after);
+            let asked = story.meeting_command(close_list());
+            let answer = story.would(NORTH, &asked).map(drop);
+            let expected = if refused { Err(Rule::InterpretationMissing) } else { Ok(()) };
+            assert_eq!(answer, expected, "{seconds} {after} {leaves:?}");
+        }
+    }
+    // A booth in which nobody has spoken yet has no such time.
+    let mut silent = with_grace(30);
+    assert_eq!(the(&silent).voiceless_since(&language("fr")), None);
+    silent.refuses_at_meeting(Rule::InterpretationMissing, NORTH, close_list());
 }
 
 #[test]
@@ -214,6 +286,47 @@ fn a_slower_speaker_is_asked_for_from_the_microphone_and_not_too_often() {
     assert_eq!(slower(&story, ONE, Some(ago(10))), Ok(seat("east")));
 }
 
+/// What a seat interprets from, when the others have chosen so.
+fn relay(story: &Story, actor: &str, from: Option<&str>, chosen: &[(&str, &str)]) -> Result<SeatId, Rule> {
+    let chosen = chosen.iter().map(|(one, from)| (seat(one), language(from))).collect();
+    let from = from.map(language);
+    let organisation = crate::story::second_organisation();
+    let context = Context { now: story.now, actor: person(actor) };
+    the(story).relay(from.as_ref(), &chosen, &organisation, &context).map_err(|refusal| refusal.rule)
+}
+
+#[test]
+fn a_booth_interprets_from_another_unless_that_one_waits_for_it() {
+    let mut story = sitting();
+    let kind = SeatKind::Interpreter { language: language("ru"), cleared_for_texts: false };
+    let third = Seat { id: seat("ru"), kind, person: person("minister-isles") };
+    for (actor, from, chosen, expected) in [
+        (ONE, Some("en"), &[][..], Ok(seat("fr-1"))),
+        (ONE, Some("en"), &[("fr-2", "en")], Ok(seat("fr-1"))),
+        (ONE, Some("fr"), &[("en", "fr")], Ok(seat("fr-1"))),
+        (ONE, None, &[("en", "fr")], Ok(seat("fr-1"))),
+        (ONE, Some("en"), &[("en", "fr")], Err(Rule::RelayCircle)),
+        (EN, Some("fr"), &[("fr-2", "en")], Err(Rule::RelayCircle)),
+        (ONE, Some("ru"), &[], Err(Rule::Unknown)),
+        (NORTH, Some("en"), &[], Err(Rule::NotInterpreter)),
+    ] {
+        assert_eq!(relay(&story, actor, from, chosen), expected, "{actor} from {from:?}, {chosen:?}");
+    }
+    // Through a third booth it is a circle as well; who has gone is waited for by nobody.
+    story.given(&[domain::event::Event::Meeting(
+        story.meeting.clone(),
+        MeetingEvent::SeatPrepared { seat: third },
+    )]);
+    story.given(&[domain::event::Event::Meeting(
+        story.meeting.clone(),
+        MeetingEvent::Admitted { seat: seat("ru") },
+    )]);
+    let around = [("en", "ru"), ("ru", "fr")];
+    assert_eq!(relay(&story, ONE, Some("en"), &around), Err(Rule::RelayCircle));
+    story.at_meeting(EN, C::Depart);
+    assert_eq!(relay(&story, ONE, Some("en"), &around), Ok(seat("fr-1")));
+}
+
 /// The rules of the booth, each provoked once.
 pub(crate) const OF_BOOTHS: &[Provoked] = &[
     (Rule::InterpretationMissing, || asks(&mut sitting(), NORTH, close_list())),
@@ -237,6 +350,7 @@ pub(crate) const OF_BOOTHS: &[Provoked] = &[
         story.at_meeting(ONE, C::TakeMicrophone);
         slower(&story, ONE, None).map(|_| vec![])
     }),
+    (Rule::RelayCircle, || relay(&sitting(), EN, Some("fr"), &[("fr-1", "en")]).map(|_| vec![])),
     (Rule::SlowerAskedAlready, || {
         let mut story = sitting();
         story.at_meeting(ONE, C::TakeMicrophone);

@@ -58,6 +58,7 @@ const BROKEN: &[(Break, &str)] = &[
     (|o| rules(o).interpretation.warning_seconds = 1800, "rule_sets.rules-2004.interpretation"),
     (|o| rules(o).interpretation.booth_seconds = 86_401, "rule_sets.rules-2004.interpretation"),
     (|o| rules(o).interpretation.hand_over_seconds = 121, "rule_sets.rules-2004.interpretation"),
+    (|o| rules(o).interpretation.empty_booth_seconds = 301, "rule_sets.rules-2004.interpretation"),
     (|o| rules(o).seating = by_lot("xx"), "rule_sets.rules-2004.seating.first"),
     (
         |o| rules(o).agreed_before_by = vec![BodyId::new("none").unwrap()],

@@ -150,7 +150,7 @@ fn a_language_can_be_waived_by_a_decision_taken_without_it() {
     story.refuses_at_meeting(Rule::LanguageUnknown, "minister-north", put);
     let waive = Motion::WaiveLanguage { language: language("fr") };
     assert_eq!(voted(&mut story, waive, [Some(Vote::For), Some(Vote::For), None]), Verdict::Carried);
-    assert!(story.world.meetings[&story.meeting].languages_waived.contains(&language("fr")));
+    assert!(story.world.meetings[&story.meeting].is_waived(&language("fr")));
 }
 
 #[test]

@@ -16,7 +16,7 @@ use web::app::Settings;
 
 use crate::engine::ConferenceArguments;
 use crate::output::say;
-use crate::serve::{House, Reach, build, convene, distribute, listen, open_desk, runtime, take_plan};
+use crate::serve::{House, Reach, build, convene, distribute, listen, open_desk, read, runtime, take_plan};
 
 const ORGANISATION: &str = include_str!("../../../../data/sample/organisation.toml");
 const COUNCIL: &str = include_str!("../../../../data/sample/meeting-2020-05-26.toml");
@@ -85,6 +85,9 @@ pub(crate) struct DemoArguments {
     /// Go on with what the folder holds.
     #[arg(long)]
     keep: bool,
+    /// Data file of the organisation, in place of the sample's: the same persons and bodies under other rules.
+    #[arg(long)]
+    organisation: Option<PathBuf>,
     #[command(flatten)]
     conference: ConferenceArguments,
 }
@@ -116,7 +119,8 @@ fn empty(folder: &PathBuf) -> anyhow::Result<()> {
 }
 
 async fn begin(arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
-    let desk = open_desk(&arguments.data, Some(ORGANISATION)).await?;
+    let own = arguments.organisation.as_deref().map(read).transpose()?;
+    let desk = open_desk(&arguments.data, Some(own.as_deref().unwrap_or(ORGANISATION))).await?;
     convene(&desk, arguments.meeting.data()).await?;
     if arguments.meeting == Sample::Council {
         distribute(&desk, POSTS).await?;

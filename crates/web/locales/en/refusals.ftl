@@ -29,6 +29,7 @@ refusal-not-interpreter = A booth is worked by its interpreters alone. Ask the S
 refusal-not-at-microphone = You are not at the microphone of your channel. Take the microphone first.
 refusal-hand-over-running = Your partner is just taking over. Complete the hand-over first.
 refusal-no-hand-over = Nobody is taking over. Take the microphone to begin a hand-over.
+refusal-relay-circle = The booth for { $language } interprets from your channel at the moment, so both would wait for each other. Interpret from the floor, or agree with that booth first.
 refusal-no-partner = Nobody else of your booth is there. Wait until a partner has entered.
 refusal-nobody-speaks = Nobody has the floor. The signal goes to the speaker.
 refusal-slower-asked-already = The speaker was just asked to slow down. A booth can ask again after { $limit } seconds.

@@ -1,12 +1,14 @@
 //! Decisions: the text as it is frozen, what silence means, objecting; the presiding head's putting and declaring.
 //! Who objected is never shown to anyone but the one who did (INV-A5).
 
-use domain::decision::{Decision, Method, Verdict, Vote};
+use domain::decision::{Decision, Method, Subject, Verdict, Vote};
 use domain::document::{Document, DocumentState, Version};
 use domain::meeting::Status;
+use domain::meeting::booth::Waiver;
 use domain::organisation::Verb;
 use maud::{Markup, html};
 
+use super::booth::listener;
 use super::viewer::Scene;
 use super::{names, text};
 use crate::words::dates;
@@ -27,6 +29,8 @@ pub(crate) fn running(scene: &Scene<'_>) -> Markup {
                 p { (words.say("decision-majority-explained")) }
             }
             (waits(scene))
+            // A screen in the hall has no bar that would say it.
+            @if scene.seat.kind.is_equipment() { (listener::unserved(scene)) }
             @if !decision.objections.is_empty() && decision.method == Method::Consensus {
                 p.state.danger { (words.say("decision-objection-expressed")) }
             }
@@ -236,7 +240,24 @@ fn record(scene: &Scene<'_>, decision: &Decision) -> Markup {
                 (words.say_with("decision-put-at", &[("clock", dates::clock(decision.put_at, scene.zone()).into())]))
                 @if let Some((_, at)) = decision.verdict {
                     "; " (words.say_with("decision-declared-at", &[("clock", dates::clock(at, scene.zone()).into())]))
+                    (waived(scene, decision, at))
                 }
+            }
+        }
+    }
+}
+
+/// How long the body worked without a language that it waived by this decision.
+fn waived(scene: &Scene<'_>, decision: &Decision, declared: jiff::Timestamp) -> Markup {
+    let words = scene.words();
+    let mut waivers = scene.meeting.waivers.iter().rev();
+    let ours = |waiver: &&Waiver| Some(&waiver.language) == decision.waives() && waiver.from == declared;
+    let found = waivers.find(ours);
+    html! {
+        @if let Some(waiver) = found {
+            "; " @match waiver.until {
+                Some(until) => (words.say_with("waiver-ended", &[("time", dates::clock(until, scene.zone()).into())])),
+                None => (words.say("waiver-lasts")),
             }
         }
     }
@@ -262,8 +283,8 @@ fn titles(scene: &Scene<'_>, decision: &Decision) -> Markup {
 fn result(scene: &Scene<'_>, decision: &Decision) -> String {
     let words = scene.words();
     let texts = match &decision.subject {
-        domain::decision::Subject::Texts { verb, .. } => Some(*verb),
-        domain::decision::Subject::Procedure { .. } => None,
+        Subject::Texts { verb, .. } => Some(*verb),
+        Subject::Procedure { .. } => None,
     };
     match (decision.verdict.map(|(verdict, _)| verdict), texts) {
         (None, _) if decision.withdrawn => words.say("decision-withdrawn"),

@@ -100,7 +100,8 @@ pub(crate) fn bar_in_room(scene: &Scene<'_>) -> Markup {
 
 fn whole_bar(scene: &Scene<'_>, to_put: &Markup) -> Markup {
     html! {
-        @if scene.presides() { (listener::unserved(scene)) (chair(scene, to_put)) }
+        (listener::unserved(scene))
+        @if scene.presides() { (chair(scene, to_put)) }
         div.bar role="group" aria-label=(scene.words().say("bar-own")) {
             (presence(scene))
             (speakers::own(scene))

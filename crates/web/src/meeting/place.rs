@@ -254,7 +254,9 @@ impl Place {
             Self::Waiting => (vec!["meeting.css"], vec!["preview.js"]),
             Self::Hall => (vec!["meeting.css", "document.css", "hall.css"], vec![]),
             Self::Device => (vec!["meeting.css", "hall.css"], vec!["hall.js"]),
-            Self::Display => (vec!["meeting.css", "document.css", "room.css", "hall.css"], vec!["room.js"]),
+            Self::Display => {
+                (vec!["meeting.css", "document.css", "room.css", "hall.css"], vec!["room.js", "fit.js"])
+            }
             Self::Console => {
                 (vec!["meeting.css", "document.css", "booth.css"], vec!["faces.js", "booth-clock.js"])
             }

@@ -37,8 +37,9 @@ pub(super) async fn carry_out(
         return issue_link(&app, &signed, &id, &place, &typed).await;
     }
     let carried_out = match asked {
-        // Not a command: it passes and is not recorded.
+        // Not commands: they pass and are not recorded.
         _ if verb == "slower" => booth::slower::ask(&app, &signed.session.person, &id),
+        _ if verb == "relay" => booth::relay::choose(&app, &signed.session.person, &id, &typed),
         Ok(command) => app.desk().submit(&signed.session.person, command).await.map(drop),
         Err(refusal) => Err(DeskError::Refused(refusal)),
     };

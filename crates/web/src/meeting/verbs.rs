@@ -266,7 +266,7 @@ mod tests {
             .take_while(|line| !line.contains("fn unknown() ->"))
             .filter_map(|line| line.trim().strip_prefix('"')?.split_once("\" =>"))
             .map(|(verb, _)| verb)
-            .chain(["circulate", "issue-link-for", "slower"])
+            .chain(["circulate", "issue-link-for", "slower", "relay"])
             .collect();
         assert!(verbs.len() > 30, "{verbs:?}");
         for words in LANGUAGES.iter().filter_map(|tag| Words::of(tag)) {

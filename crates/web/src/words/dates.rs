@@ -67,6 +67,12 @@ pub fn clock(at: Timestamp, zone_name: &str) -> String {
     at.to_zoned(zone(zone_name)).strftime("%H:%M").to_string()
 }
 
+/// "14:32:05", in the zone: where seconds count.
+#[must_use]
+pub fn clock_with_seconds(at: Timestamp, zone_name: &str) -> String {
+    at.to_zoned(zone(zone_name)).strftime("%H:%M:%S").to_string()
+}
+
 /// "26 May 2020, 14:32", in the zone.
 #[must_use]
 pub fn moment(words: Words, at: Timestamp, zone_name: &str) -> String {

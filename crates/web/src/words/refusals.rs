@@ -165,6 +165,7 @@ mod tests {
             Rule::PopulationTooLarge,
             Rule::PostsRange,
             Rule::QuorumMissing,
+            Rule::RelayCircle,
             Rule::RemoteInRow,
             Rule::ShareNotPositive,
             Rule::ShareTooLarge,

@@ -238,22 +238,54 @@ async fn without_a_language_of_the_rules_the_chair_can_only_put_its_waiver() {
         refused.body
     );
     let page = chair.get(&format!("{MEETING}/room")).await.body;
-    assert!(page.contains("no decision can be taken") && page.contains("id=\"do-put-waiver-ru\""), "{page}");
-    assert!(!heads[1].get(MEETING).await.body.contains("do-put-waiver"));
+    assert!(page.contains("No decision can be taken") && page.contains("id=\"do-put-waiver-ru\""), "{page}");
+    let page = heads[1].get(MEETING).await.body;
+    assert!(page.contains("No decision can be taken") && !page.contains("do-put-waiver"), "everyone is told");
     assert!(officer.get(&format!("{MEETING}/desk")).await.body.contains("state danger"));
     // An interpreter at the microphone lifts it; without one the body may waive the language.
     interpreter.does("take-microphone", &[]).await;
-    assert!(!chair.get(MEETING).await.body.contains("no decision can be taken"));
+    assert!(!chair.get(MEETING).await.body.contains("No decision can be taken"));
     interpreter.does("release-microphone", &[]).await;
+    let page = chair.get(MEETING).await.body;
+    assert!(page.contains("without a voice since"), "{page}");
     chair.does("put-waiver", &[("language", "ru")]).await;
     for head in &heads[..4] {
         head.does("vote", &[("decision", "decision-1"), ("vote", "for")]).await;
     }
     chair.does("declare-result", &[("decision", "decision-1")]).await;
     assert!(officer.get(&format!("{MEETING}/desk")).await.body.contains("waived by the body"));
+    let decisions = async || heads[1].get(&format!("{MEETING}/decisions")).await.body;
+    assert!(decisions().await.contains("the meeting works without this language"));
     chair.does("put-text", &fields).await;
+    interpreter.does("take-microphone", &[]).await;
+    assert!(decisions().await.contains("the language was heard again at"), "the waiver has ended");
     let unknown = chair.posts("put-waiver", MEETING, &[("language", "xx")]).await;
     assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn two_booths_do_not_interpret_from_each_other() {
+    let house = House::ready().await;
+    prepare(&house, "ru", false).await;
+    let officer = house.enter("officer").await;
+    let english = arrives(&house, &officer, "int-en-1", "interpreter-en-1").await;
+    let russian = arrives(&house, &officer, "int-new", "pashinyan").await;
+    let before = house.app.desk().read().sequence;
+    english.does("relay", &[("language", "ru")]).await;
+    let refused = russian.posts("relay", BOOTH, &[("language", "en")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("The booth for English interprets from your channel"), "{}", refused.body);
+    for wrong in ["xx", "not a language"] {
+        let refused = russian.posts("relay", BOOTH, &[("language", wrong)]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+    english.does("relay", &[("language", "")]).await;
+    russian.does("relay", &[("language", "en")]).await;
+    assert_eq!(house.app.desk().read().sequence, before, "nothing was recorded");
+    assert_eq!(
+        officer.posts("relay", MEETING, &[("language", "en")]).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
 }
 
 #[tokio::test]

@@ -15,4 +15,5 @@ mod meeting;
 mod plan_forms;
 mod plan_import;
 mod plans;
+mod segments;
 mod watching;

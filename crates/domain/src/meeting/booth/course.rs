@@ -1,4 +1,6 @@
-//! What interpreters ask for: the microphone of their channel, handing it over, and a slower speaker.
+//! What interpreters ask for: the microphone of their channel, handing it over, a slower speaker, and relay.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -62,19 +64,22 @@ impl Meeting {
             return Err(Refusal::by(Rule::TooMany).number("limit", limits::TURNS_MAX));
         }
         let (language, taker) = (language.clone(), seat.id.clone());
-        let Some(outgoing) = &booth.speaking else {
-            return Ok(vec![MeetingEvent::MicrophoneTaken { language, seat: taker }]);
+        let opens = |language: Language, taker: SeatId| {
+            let ended = self.waiver_ended(&language);
+            [MeetingEvent::MicrophoneTaken { language, seat: taker }].into_iter().chain(ended)
         };
+        let Some(outgoing) = &booth.speaking else { return Ok(opens(language, taker).collect()) };
         let seconds = self.rules(organisation).map_or(0, |rules| rules.interpretation.hand_over_seconds);
         let begins = MeetingEvent::HandOverBegan { language: language.clone(), seat: taker.clone(), seconds };
         match &booth.incoming {
             Some(incoming) if !incoming.is_overdue(context.now) => Err(Refusal::by(Rule::HandOverRunning)),
             Some(_) => Ok(vec![MeetingEvent::HandOverCompleted { language }, begins]),
             None if self.is_present(outgoing) => Ok(vec![begins]),
-            None => Ok(vec![
-                MeetingEvent::MicrophoneReleased { language: language.clone(), seat: outgoing.clone() },
-                MeetingEvent::MicrophoneTaken { language, seat: taker },
-            ]),
+            None => {
+                let released =
+                    MeetingEvent::MicrophoneReleased { language: language.clone(), seat: outgoing.clone() };
+                Ok([released].into_iter().chain(opens(language, taker)).collect())
+            }
         }
     }
 
@@ -133,6 +138,12 @@ impl Meeting {
         if booth.is_some_and(|booth| booth.incoming.is_some()) { self.released(seat) } else { Vec::new() }
     }
 
+    /// What it means for the booth that a seat at its microphone is heard again.
+    pub(in crate::meeting) fn heard_again(&self, seat: &SeatId) -> Option<MeetingEvent> {
+        let language = self.seats.get(seat).and_then(Seat::booth_language)?;
+        if self.is_at_microphone(seat) { self.waiver_ended(language) } else { None }
+    }
+
     /// Every booth rests: a suspended meeting has nothing to interpret.
     pub(in crate::meeting) fn booths_at_rest(&self) -> Vec<MeetingEvent> {
         let at_microphone = self.seats.keys().filter(|seat| self.is_at_microphone(seat));
@@ -160,5 +171,40 @@ impl Meeting {
             );
         }
         Ok(Slower { speaker: speaker.clone(), language: language.clone() })
+    }
+
+    /// Whether an interpreter may interpret from another channel (relay), or, with none, from the floor; gives the
+    /// seat. What booths interpret from is not recorded; whoever carries it says what the others chose. A circle of
+    /// booths would be silent: it is refused, whoever of a booth closes it.
+    ///
+    /// # Errors
+    /// A [`Refusal`] when the actor is no interpreter, when the channel does not exist, and [`Rule::RelayCircle`].
+    pub fn relay(
+        &self,
+        from: Option<&Language>,
+        chosen: &BTreeMap<SeatId, Language>,
+        organisation: &Organisation,
+        context: &Context,
+    ) -> Result<SeatId, Refusal> {
+        let (seat, own, _) = self.require_booth(context)?;
+        let Some(from) = from else { return Ok(seat.id.clone()) };
+        if !self.channels(organisation).contains(from) {
+            return Err(Refusal::by(Rule::Unknown));
+        }
+        let mut behind = vec![from];
+        let mut reached = BTreeSet::new();
+        while let Some(language) = behind.pop().filter(|_| from != own) {
+            if !reached.insert(language) {
+                continue;
+            }
+            let others = self.interpreters(language).filter(|one| self.may_be_in_room(&one.id));
+            for next in others.filter_map(|one| chosen.get(&one.id)) {
+                if next == own {
+                    return Err(Refusal::by(Rule::RelayCircle).text("language", from));
+                }
+                behind.push(next);
+            }
+        }
+        Ok(seat.id.clone())
     }
 }

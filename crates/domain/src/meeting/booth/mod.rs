@@ -3,10 +3,11 @@
 
 mod course;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Meeting, MeetingEvent, Seat, SeatKind};
+use crate::context::Context;
 use crate::identity::SeatId;
 use crate::language::Language;
 use crate::organisation::{Organisation, RuleSet};
@@ -20,6 +21,17 @@ pub struct Turn {
     /// Since when.
     pub from: Timestamp,
     /// Until when; none while it lasts.
+    pub until: Option<Timestamp>,
+}
+
+/// A language that the body decided to work without, and how long it did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiver {
+    /// Which.
+    pub language: Language,
+    /// Since when.
+    pub from: Timestamp,
+    /// Until when; none while it lasts. It ends when the language is heard again.
     pub until: Option<Timestamp>,
 }
 
@@ -149,6 +161,12 @@ impl Meeting {
         channels
     }
 
+    /// Whether the body works without this language now.
+    #[must_use]
+    pub fn is_waived(&self, language: &Language) -> bool {
+        self.waivers.iter().any(|waiver| &waiver.language == language && waiver.until.is_none())
+    }
+
     /// The interpreters of a booth, by the names of their seats.
     pub fn interpreters(&self, language: &Language) -> impl Iterator<Item = &Seat> {
         self.seats.values().filter(move |seat| seat.booth_language() == Some(language))
@@ -167,7 +185,7 @@ impl Meeting {
     /// booth and connected, or, where there is no booth, the Secretariat said that it is staffed.
     #[must_use]
     pub fn is_served(&self, language: &Language) -> bool {
-        if self.languages_waived.contains(language) {
+        if self.is_waived(language) {
             return true;
         }
         match self.booths.get(language) {
@@ -179,22 +197,52 @@ impl Meeting {
         }
     }
 
-    /// The first language of the rules that nobody interprets into now, and which the body has not waived. As long
-    /// as there is one nothing is decided (INV-D8; interpretation in every language of the rules is a condition of
-    /// validity in the practice of consensus bodies).
+    /// Since when the booth of a language has been without a voice: its interpreter gave the microphone back, left or
+    /// lost the connection. None while the language is served, and where nobody has interpreted into it yet.
     #[must_use]
-    pub fn language_unserved<'a>(&self, rules: &'a RuleSet) -> Option<&'a Language> {
-        rules.languages.iter().find(|language| !self.is_served(language))
+    pub fn voiceless_since(&self, language: &Language) -> Option<Timestamp> {
+        let booth = self.booths.get(language).filter(|_| !self.is_served(language))?;
+        match &booth.speaking {
+            Some(seat) => self.attendance.get(seat)?.interruptions.last().copied(),
+            None => booth.turns.iter().filter_map(|turn| turn.until).max(),
+        }
     }
 
-    pub(crate) fn require_served(&self, rules: &RuleSet) -> Result<(), Refusal> {
-        let Some(language) = self.language_unserved(rules) else { return Ok(()) };
+    /// Until when decisions go on although the booth of a language fell silent, where the rules give such a time. It
+    /// may be over.
+    #[must_use]
+    pub fn decides_without_until(&self, language: &Language, rules: &RuleSet) -> Option<Timestamp> {
+        let seconds = rules.interpretation.empty_booth_seconds;
+        let since = self.voiceless_since(language).filter(|_| seconds > 0)?;
+        since.checked_add(SignedDuration::from_secs(seconds.into())).ok()
+    }
+
+    /// The languages of the rules that nobody interprets into now, and which the body has not waived (INV-D8;
+    /// interpretation in every language of the rules is a condition of validity in the practice of consensus bodies).
+    pub fn languages_unserved<'a>(&'a self, rules: &'a RuleSet) -> impl Iterator<Item = &'a Language> {
+        rules.languages.iter().filter(|language| !self.is_served(language))
+    }
+
+    /// Nothing is decided while a language of the rules is unserved, but for the time that the rules give a booth to
+    /// find its voice again.
+    pub(crate) fn require_served(&self, rules: &RuleSet, context: &Context) -> Result<(), Refusal> {
+        let in_time = |language: &Language| {
+            self.decides_without_until(language, rules).is_some_and(|until| context.now < until)
+        };
+        let Some(language) = self.languages_unserved(rules).find(|language| !in_time(language)) else {
+            return Ok(());
+        };
         let rule = if self.booths.contains_key(language) {
             Rule::InterpretationMissing
         } else {
             Rule::LanguageMissing
         };
         Err(Refusal::by(rule).text("language", language))
+    }
+
+    /// A language that the body waived is heard again: the waiver was for the time without it.
+    pub(in crate::meeting) fn waiver_ended(&self, language: &Language) -> Option<MeetingEvent> {
+        self.is_waived(language).then(|| MeetingEvent::WaiverEnded { language: language.clone() })
     }
 
     /// Every language of the rules is staffed, or its booth has an interpreter present: a meeting can open.
@@ -224,7 +272,12 @@ impl Meeting {
                 self.languages.insert(language.clone());
             }
             E::LanguageWaived { language } => {
-                self.languages_waived.insert(language.clone());
+                self.waivers.push(Waiver { language: language.clone(), from: at, until: None });
+            }
+            E::WaiverEnded { language } => {
+                for waiver in self.waivers.iter_mut().filter(|waiver| &waiver.language == language) {
+                    waiver.until.get_or_insert(at);
+                }
             }
             E::MicrophoneTaken { language, .. }
             | E::HandOverOffered { language }

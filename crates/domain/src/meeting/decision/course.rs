@@ -23,14 +23,19 @@ impl Meeting {
 
     /// The state in which anything can be decided (INV-S2). A language can be waived only by a decision taken
     /// without it.
-    fn require_able_to_decide(&self, waives: bool, organisation: &Organisation) -> Result<(), Refusal> {
+    fn require_able_to_decide(
+        &self,
+        waives: bool,
+        organisation: &Organisation,
+        context: &Context,
+    ) -> Result<(), Refusal> {
         self.require_open()?;
         if self.convening.legal_character == LegalCharacter::Informal {
             return Err(Refusal::by(Rule::Informal));
         }
         self.require_quorum(organisation)?;
         let rules = self.rules(organisation).ok_or_else(|| Refusal::by(Rule::Unknown))?;
-        if waives { Ok(()) } else { self.require_served(rules) }
+        if waives { Ok(()) } else { self.require_served(rules, context) }
     }
 
     /// The presiding person puts texts or a procedural question. One decision runs at a time.
@@ -44,7 +49,7 @@ impl Meeting {
     ) -> Result<Vec<MeetingEvent>, Refusal> {
         self.require_presiding(context)?;
         let waives = matches!(proposal, Proposal::Procedure(Motion::WaiveLanguage { .. }));
-        self.require_able_to_decide(waives, organisation)?;
+        self.require_able_to_decide(waives, organisation, context)?;
         self.require_no_running_decision()?;
         if self.decision(id).is_some() {
             return Err(Refusal::by(Rule::AlreadyExists).text("name", id));
@@ -195,8 +200,7 @@ impl Meeting {
     ) -> Result<Vec<MeetingEvent>, Refusal> {
         self.require_presiding(context)?;
         let decision = self.require_running(id)?;
-        let waives = matches!(&decision.subject, Subject::Procedure { motion: Motion::WaiveLanguage { .. } });
-        self.require_able_to_decide(waives, organisation)?;
+        self.require_able_to_decide(decision.waives().is_some(), organisation, context)?;
         let waits = self.rules(organisation).is_some_and(|rules| rules.waits_for_interrupted_members);
         let entitled = |seat: &&crate::meeting::Seat| {
             seat.member().is_some_and(|of| !self.has_lost_vote(of, organisation))

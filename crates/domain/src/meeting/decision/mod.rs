@@ -122,6 +122,15 @@ pub struct Decision {
 }
 
 impl Decision {
+    /// The language that the body would work without if this is carried.
+    #[must_use]
+    pub fn waives(&self) -> Option<&Language> {
+        match &self.subject {
+            Subject::Procedure { motion: Motion::WaiveLanguage { language } } => Some(language),
+            _ => None,
+        }
+    }
+
     /// Neither declared nor withdrawn.
     #[must_use]
     pub fn is_running(&self) -> bool {

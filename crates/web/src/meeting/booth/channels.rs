@@ -4,7 +4,7 @@
 use domain::identity::SeatId;
 use domain::language::Language;
 use domain::meeting::{Meeting, Mode, Status};
-use domain::organisation::Organisation;
+use domain::organisation::{EmptyBooth, Organisation};
 use maud::{Markup, html};
 
 use crate::meeting::names;
@@ -33,8 +33,10 @@ pub(crate) fn tell(
     let lead = meeting.floor.holder().or(meeting.presiding.as_ref()).filter(|_| sees);
     let name =
         lead.and_then(|seat| meeting.seats.get(seat)).map(|seat| names::seat(words, organisation, seat));
+    let heard = meeting.rules(organisation).map(|rules| rules.interpretation.empty_booth_heard);
+    let empty = if heard == Some(EmptyBooth::Silence) { "silence" } else { "floor" };
     html! {
-        plenary-channels inside=(inside) holder=[picture] name=[name] seats=(seats(meeting)) hidden {
+        plenary-channels inside=(inside) holder=[picture] name=[name] seats=(seats(meeting)) empty=(empty) hidden {
             @for language in meeting.channels(organisation) {
                 plenary-channel language=(language) label=(words.language_name(language.as_str()))
                     live=(live(meeting, &language, sees).join(" ")) {}

@@ -5,7 +5,7 @@ use domain::meeting::Status;
 use maud::{Markup, html};
 
 use crate::meeting::viewer::Scene;
-use crate::words::Words;
+use crate::words::{Words, dates};
 
 /// The choice of what is heard; a script fills it from the channels and keeps it in this browser. `own` is the
 /// language of an interpreter's own channel.
@@ -15,7 +15,7 @@ pub(crate) fn choice(words: Words, own: Option<&Language>) -> Markup {
     html! {
         plenary-languages.languages role="group" aria-label=(words.say("listen-title")) hidden
             floor=(words.say("listen-floor")) live=(words.say("listen-live")) silent=(words.say("listen-silent"))
-            falls-back=(words.say("listen-falls-back")) own=[own] {
+            falls-back=(words.say("listen-falls-back")) empty=(words.say("listen-empty")) own=[own] {
             label.field { span { (words.say(if booth { "listen-booth" } else { "listen-to" })) }
                 select data-language="" { option value="" { (words.say("listen-floor")) } }
             }
@@ -38,23 +38,65 @@ pub(crate) fn signal_place() -> Markup {
     html! { div.signal role="alert" sse-swap="slower" hx-swap="innerHTML" {} }
 }
 
-/// That a language of the rules is missing, and the question whether to work without it.
+/// That a language of the rules is missing, since when, what can be done, and the question whether to work without it.
+/// Everyone is told; who presides can put the question.
 #[must_use]
 pub(crate) fn unserved(scene: &Scene<'_>) -> Markup {
-    let (words, meeting) = (scene.words(), scene.meeting);
-    let missing = meeting.rules(scene.organisation).and_then(|rules| meeting.language_unserved(rules));
-    let Some(language) = missing.filter(|_| meeting.status == Status::Open) else { return html! {} };
-    let name = words.language_name(language.as_str());
+    let meeting = scene.meeting;
+    let rules =
+        meeting.rules(scene.organisation).filter(|_| meeting.status == Status::Open && scene.sees_now());
+    let asked = meeting.running_decision().and_then(|decision| decision.waives());
+    let missing = rules.iter().flat_map(|rules| meeting.languages_unserved(rules));
+    let missing: Vec<&Language> = missing.filter(|language| Some(*language) != asked).collect();
     html! {
-        div.unserved {
-            p.state.danger { (words.say_with("unserved", &[("language", name.as_str().into())])) }
-            @if scene.presides() && meeting.running_decision().is_none() {
-                (scene.form("put-waiver", &html! {
-                    input type="hidden" name="language" value=(language);
-                    button id={ "do-put-waiver-" (language) } {
-                        (words.say_with("do-put-waiver", &[("language", name.into())]))
-                    }
-                }))
+        @if !missing.is_empty() {
+            div.unserved role="status" {
+                @for language in &missing { (said(scene, language)) }
+                @if scene.presides() { (advice(scene, &missing)) }
+            }
+        }
+    }
+}
+
+/// The sentences. They name times, so that they stay true while nothing is recorded.
+fn said(scene: &Scene<'_>, language: &Language) -> Markup {
+    let (words, meeting) = (scene.words(), scene.meeting);
+    let name = words.language_name(language.as_str());
+    let at = |instant| dates::clock_with_seconds(instant, scene.zone());
+    let rules = meeting.rules(scene.organisation);
+    let until = rules.and_then(|rules| meeting.decides_without_until(language, rules));
+    html! {
+        p {
+            strong.state.danger { (words.say_with("unserved", &[("language", name.into())])) } " "
+            @if let Some(since) = meeting.voiceless_since(language) {
+                (words.say_with("unserved-since", &[("time", at(since).into())])) " "
+            }
+            @if let Some(until) = until {
+                (words.say_with("unserved-until", &[("time", at(until).into())]))
+            } @else {
+                (words.say("unserved-stops"))
+            }
+        }
+    }
+}
+
+/// What who presides can do about it.
+fn advice(scene: &Scene<'_>, missing: &[&Language]) -> Markup {
+    let words = scene.words();
+    let booths = missing.iter().any(|language| scene.meeting.booths.contains_key(*language));
+    html! {
+        p { (words.say(if booths { "unserved-advice" } else { "unserved-advice-staff" })) }
+        @if scene.meeting.running_decision().is_none() {
+            div.bar {
+                @for language in missing {
+                    @let name = words.language_name(language.as_str());
+                    (scene.form("put-waiver", &html! {
+                        input type="hidden" name="language" value=(language);
+                        button id={ "do-put-waiver-" (language) } {
+                            (words.say_with("do-put-waiver", &[("language", name.into())]))
+                        }
+                    }))
+                }
             }
         }
     }

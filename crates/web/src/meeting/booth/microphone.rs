@@ -151,7 +151,10 @@ pub(super) fn clock(
     let words = scene.words();
     let from = dates::clock(since, scene.zone());
     let since = dates::machine(since, "UTC");
-    let limit_shown = words.say_with("booth-clock-limit", &[("minutes", (limit / 60).into())]);
+    let whole = limit.is_multiple_of(60);
+    let (key, number) =
+        if whole { ("booth-clock-limit", limit / 60) } else { ("booth-clock-limit-seconds", limit) };
+    let limit_shown = words.say_with(key, &[("number", number.into())]);
     html! {
         booth-clock id={ "clock-" (over) "-" (since) } data-keep="" since=(since) limit=(limit) warning=(warning)
             near=(words.say("booth-limit-near")) over=(words.say(over)) {

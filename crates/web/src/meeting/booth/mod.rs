@@ -4,6 +4,7 @@ pub(crate) mod channels;
 pub(crate) mod listener;
 mod microphone;
 mod overview;
+pub(crate) mod relay;
 pub(crate) mod slower;
 mod texts;
 

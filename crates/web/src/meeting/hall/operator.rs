@@ -90,7 +90,7 @@ fn choices(scene: &Scene<'_>, seat: &Seat) -> Markup {
                     (scene.form("carry-voice", &html! {
                         input type="hidden" name="seat" value=(seat.id);
                         input type="hidden" name="device" value=(device.id);
-                        button id={ "do-carry-" (seat.id) "-" (device.id) } aria-pressed=(chosen) disabled[chosen] {
+                        button id={ "do-carry-" (seat.id) "-" (device.id) } aria-pressed=(chosen) {
                             (names::seat(words, scene.organisation, device))
                         }
                     }))

@@ -60,13 +60,16 @@ pub(crate) fn body(scene: &Scene<'_>, put: &dyn Fn(&str) -> Markup) -> Markup {
 #[must_use]
 pub(crate) fn screen(scene: &Scene<'_>, put: &dyn Fn(&str) -> Markup) -> Markup {
     let words = scene.words();
-    // In the hall, who is heard there is not heard again.
-    let unheard: Vec<&str> = if scene.seat.kind.is_equipment() {
+    // In the hall, who is heard there is not heard again, and not seen again beside the others.
+    let own_screen = scene.seat.kind.is_equipment();
+    let unheard: Vec<&str> = if own_screen {
         scene.meeting.hall_devices().map(|device| device.id.as_str()).collect()
     } else {
         Vec::new()
     };
-    let tiles = seats_in_order(scene).into_iter().filter(|seat| shown(seat));
+    let tiles = seats_in_order(scene)
+        .into_iter()
+        .filter(|seat| shown(seat) && !(own_screen && seat.kind.is_hall_device()));
     html! {
         plenary-room.stage role="region" tabindex="0" aria-label=(words.say("room-stage")) pass={ (scene.viewer.base()) "/pass" } token=(scene.viewer.session.form_token())
             seat=(scene.seat.id) unheard=(unheard.join(" ")) reconnecting=(words.say("room-reconnecting")) lost=(words.say("room-lost"))

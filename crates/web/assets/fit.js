@@ -1,0 +1,20 @@
+// The text put to decision fits the screen of the hall: its type is made smaller, step by step, as far as it can still be
+// read. What is longer than that is scrolled by whoever works the screen.
+const STEP = 0.04;
+const LEAST = 0.6;
+
+const place = document.getElementById("decision");
+
+function fit() {
+  if (!place.querySelector(".decision")) return;
+  for (let scale = 1; scale >= LEAST; scale -= STEP) {
+    place.style.setProperty("--fit", scale.toFixed(2));
+    if (place.scrollHeight <= place.clientHeight + 1) return;
+  }
+}
+
+if (place) {
+  new MutationObserver(fit).observe(place, { childList: true, subtree: true, characterData: true });
+  new ResizeObserver(fit).observe(place);
+  document.fonts.ready.then(fit);
+}
