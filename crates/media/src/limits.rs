@@ -145,6 +145,8 @@ pub const SOCKET_BUFFER_BYTES: usize = 8 * 1024 * 1024;
 /// Longest wait for a full send buffer before the datagram is dropped and counted.
 pub const SEND_WAIT_MAX: Duration = Duration::from_millis(4);
 
+/// Frames that one frame of a scalable stream may refer to; a descriptor that names more is not read.
+pub const FRAME_REFERENCES_MAX: usize = 16;
 /// A publisher is asked for a key frame of one layer at most once in this time.
 pub const KEYFRAME_INTERVAL_MIN: Duration = Duration::from_millis(500);
 /// A layer without packets for this long counts as switched off.

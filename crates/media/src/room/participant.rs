@@ -8,6 +8,7 @@ use str0m::change::SdpPendingOffer;
 use str0m::media::{Mid, Pt};
 
 use crate::conference::{Medium, Permission, Quality};
+use crate::forward::scaling::Scaling;
 use crate::line::Line;
 use crate::outbox::SessionId;
 use crate::packet::rewrite::Rewriter;
@@ -123,6 +124,8 @@ pub(crate) struct DownTrack {
     pub current: Option<LayerName>,
     /// When it was last looked whether too much waits for its pacing.
     pub looked_at: Option<Instant>,
+    /// What it was sent of a scalable stream.
+    pub scaling: Scaling,
     /// The numbers the receiver sees.
     pub rewriter: Rewriter,
     /// How a payload type of the publisher is sent.
@@ -156,6 +159,7 @@ impl DownTrack {
             exceeds_since: None,
             current: None,
             looked_at: None,
+            scaling: Scaling::default(),
             rewriter: Rewriter::default(),
             payload: None,
         }

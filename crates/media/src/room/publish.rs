@@ -8,6 +8,7 @@ use super::Room;
 use super::participant::Participant;
 use super::track::{LAYERS, Track};
 use crate::conference::{ConferenceError, Happening, Medium, Permission};
+use crate::forward::part::ScalableStream;
 use crate::limits;
 use crate::packet::redundancy::RecentFrames;
 use crate::permission::{self, allows, source_of};
@@ -238,6 +239,7 @@ fn new_track(info: lk::TrackInfo, owner: ParticipantKey, peer: PeerKey, mid: Mid
         medium,
         receivers: Vec::new(),
         layers: [None; LAYERS],
+        scalable: ScalableStream::default(),
         recent: RecentFrames::default(),
         keyframe_asked: [None; LAYERS],
         layers_wanted: None,
