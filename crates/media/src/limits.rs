@@ -147,6 +147,9 @@ pub const SEND_WAIT_MAX: Duration = Duration::from_millis(4);
 
 /// Frames that one frame of a scalable stream may refer to; a descriptor that names more is not read.
 pub const FRAME_REFERENCES_MAX: usize = 16;
+/// A connection within reach whose handshake takes longer does not come about any more: datagrams of it were lost too
+/// often. Its client is told to come back with a new one.
+pub const HANDSHAKE_MAX: Duration = Duration::from_secs(15);
 /// A publisher is asked for a key frame of one layer at most once in this time.
 pub const KEYFRAME_INTERVAL_MIN: Duration = Duration::from_millis(500);
 /// A layer without packets for this long counts as switched off.

@@ -266,6 +266,34 @@ fn every_encoding_passes() {
     }
 }
 
+/// The end of a handshake may be lost so often that only the client believes in the connection. It is told to come back
+/// with a new one, and has its place, its floor and all it hears.
+#[test]
+fn a_handshake_without_end_costs_nobody_its_place() {
+    for seed in [8, 9] {
+        let mut world = gathered(seed, vec![listener(true)]);
+        let certificate = certificate();
+        let nature = Nature { seat: 1, ..with_camera(false) };
+        world.add_seat(nature, &certificate, Conditions::GOOD, Conditions::GOOD, true);
+        world.seats[1].up.no_ends_until = Some(world.now + S * 14);
+        world.floor(0, true);
+        world.floor(1, true);
+        world.join(1);
+        run(&mut world, S * 12);
+        assert!(!world.witness.heard.contains_key(&(1, 0)), "seed {seed}: nothing was lost");
+        run(&mut world, S * 18);
+        assert_eq!(world.seats[1].client.joins, 2, "seed {seed}");
+        let last = world.now.checked_sub(S).unwrap();
+        for (receiver, speaker) in [(0, 1), (1, 0)] {
+            let heard = world.witness.heard_again(receiver, speaker, last);
+            assert!(heard.is_some(), "seed {seed}: {receiver} does not hear {speaker}");
+        }
+        assert!(shown(&world, 0, last).len() > 20, "seed {seed}");
+        assert_eq!(world.engine.participants(ROOM).unwrap().len(), 2);
+        no_faults(&world);
+    }
+}
+
 /// What a publisher is told while its WebSocket is lost it is told again: here that its camera, which nobody saw, is
 /// wanted now.
 #[test]
