@@ -2,8 +2,6 @@
 
 mod fitting;
 mod layers;
-pub(crate) mod part;
-pub(crate) mod scaling;
 
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -29,8 +27,8 @@ use crate::room::Room;
 use crate::room::direct::may_go_directly;
 use crate::room::participant::{DownTrack, PayloadChoice};
 use crate::room::track::{LAYERS, LayerName, Track};
+use crate::scalable::part::{Part, Reading};
 use crate::speakers;
-use part::{Part, Reading};
 
 /// Bytes of headers counted with each packet's payload.
 const HEADER_BYTES: usize = 40;
@@ -201,7 +199,7 @@ impl Room {
         let parts = self.parts();
         let Some(track) = parts.tracks.get_mut(&track_key) else { return };
         let mut forwarded = 0;
-        let mut keyframe_of = None;
+        let (mut keyframe_of, mut rises) = (None, false);
         for receiver in &track.receivers {
             let Some(participant) = parts.participants.get_mut(receiver) else { continue };
             let Some(down) = participant.down.get_mut(&track_key) else { continue };
@@ -216,7 +214,11 @@ impl Room {
                 Some(part) => choose_part(track, down, incoming, part),
                 None => choose(track, down, incoming),
             };
-            keyframe_of = choice.keyframe.or(keyframe_of);
+            if choice.rises {
+                rises |= choice.keyframe.is_some();
+            } else {
+                keyframe_of = choice.keyframe.or(keyframe_of);
+            }
             if !choice.send {
                 continue;
             }
@@ -234,6 +236,9 @@ impl Room {
             }
             participant.counts.received += 1;
             forwarded += 1;
+        }
+        if keyframe_of.is_none() && rises && track.ask_to_rise(incoming.now) {
+            keyframe_of = Some(incoming.layer);
         }
         track.packets_forwarded += forwarded;
         let medium = track.medium;
@@ -340,6 +345,8 @@ struct Choice {
     send: bool,
     /// A key frame of this layer is needed before it can be sent.
     keyframe: Option<LayerName>,
+    /// It is needed only for a higher layer than the one being sent.
+    rises: bool,
 }
 
 fn choose(track: &Track, down: &mut DownTrack, incoming: &Incoming<'_>) -> Choice {
@@ -350,7 +357,8 @@ fn choose(track: &Track, down: &mut DownTrack, incoming: &Incoming<'_>) -> Choic
     };
     if down.current == Some(incoming.layer) {
         // What is being sent goes on until the other layer begins.
-        return Choice { send: true, keyframe: (target != incoming.layer).then_some(target) };
+        let keyframe = (target != incoming.layer).then_some(target);
+        return Choice { send: true, keyframe, rises: false };
     }
     if incoming.layer != target {
         return Choice::default();
@@ -376,7 +384,11 @@ fn choose_part(track: &Track, down: &mut DownTrack, incoming: &Incoming<'_>, par
     } else if current.is_some() && !admission.send {
         down.rewriter.leave_out(incoming.numbers.sequence);
     }
-    Choice { send: admission.send, keyframe: admission.lacks_key.then(|| name(target)) }
+    Choice {
+        send: admission.send,
+        keyframe: admission.lacks_key.then(|| name(target)),
+        rises: admission.layer.is_some_and(|layer| layer < target),
+    }
 }
 
 /// Where a packet went.

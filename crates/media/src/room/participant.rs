@@ -8,13 +8,13 @@ use str0m::change::SdpPendingOffer;
 use str0m::media::{Mid, Pt};
 
 use crate::conference::{Medium, Permission, Quality};
-use crate::forward::scaling::Scaling;
 use crate::line::Line;
 use crate::outbox::SessionId;
 use crate::packet::rewrite::Rewriter;
 use crate::place::{PeerKey, TrackKey};
 use crate::quality::Readings;
 use crate::room::track::{LAYER_TOP, LayerName};
+use crate::scalable::scaling::Scaling;
 use crate::speakers::Voice;
 
 /// A participant.

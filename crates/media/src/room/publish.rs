@@ -8,11 +8,11 @@ use super::Room;
 use super::participant::Participant;
 use super::track::{LAYERS, Track};
 use crate::conference::{ConferenceError, Happening, Medium, Permission};
-use crate::forward::part::ScalableStream;
 use crate::limits;
 use crate::packet::redundancy::RecentFrames;
 use crate::permission::{self, allows, source_of};
 use crate::place::{ParticipantKey, PeerKey, TrackKey};
+use crate::scalable::part::ScalableStream;
 
 /// Sound or pictures, as the protocol numbers it.
 pub(crate) fn medium_of(number: i32) -> Option<Medium> {
@@ -241,6 +241,7 @@ fn new_track(info: lk::TrackInfo, owner: ParticipantKey, peer: PeerKey, mid: Mid
         layers: [None; LAYERS],
         scalable: ScalableStream::default(),
         recent: RecentFrames::default(),
+        rise: (None, 0),
         keyframe_asked: [None; LAYERS],
         layers_wanted: None,
         packets_in: 0,

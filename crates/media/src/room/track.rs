@@ -6,15 +6,15 @@ use livekit_protocol as lk;
 use str0m::media::{Mid, Rid};
 
 use crate::conference::{Medium, Source};
-use crate::forward::part::{Part, ScalableStream};
 use crate::limits;
 use crate::packet::redundancy::RecentFrames;
 use crate::place::{ParticipantKey, PeerKey};
+use crate::scalable::part::{Part, ScalableStream};
 
-/// Number of the highest layer: low 0, middle 1, high 2.
-pub(crate) const LAYER_TOP: usize = 2;
 /// Layers of a track at most.
-pub(crate) const LAYERS: usize = LAYER_TOP + 1;
+pub(crate) const LAYERS: usize = limits::LAYERS_MAX;
+/// Number of the highest layer: low 0, middle 1, high 2.
+pub(crate) const LAYER_TOP: usize = LAYERS - 1;
 
 /// A published track.
 pub(crate) struct Track {
@@ -38,6 +38,8 @@ pub(crate) struct Track {
     pub scalable: ScalableStream,
     /// The last frames, where it is sound.
     pub recent: RecentFrames,
+    /// When a higher layer of a scalable stream may be asked for again, and how often that was in vain.
+    pub rise: (Option<Instant>, u32),
     /// When a key frame was last asked for, by layer.
     pub keyframe_asked: [Option<Instant>; LAYERS],
     /// Number of layers the publisher was last told to send.
@@ -103,6 +105,9 @@ impl Track {
     /// with the first packet of a sequence.
     pub(crate) fn note_part(&mut self, part: &Part, bytes: usize, now: Instant) {
         self.packets_in += 1;
+        if part.opens && part.is_complete() {
+            self.rise.1 = 0;
+        }
         for (slot, spatial) in self.layers.iter_mut().zip(0..) {
             if !part.layers.has(spatial) {
                 *slot = None;
@@ -134,6 +139,19 @@ impl Track {
         within.or_else(|| self.layers.iter().flatten().next()).map_or(0, |layer| layer.bps)
     }
 
+    /// Whether a key frame may be asked for only to show somebody a higher layer of a scalable stream; notes that it is.
+    /// Everybody pays for it: a publisher on a narrow line that gives its top layer up with every key frame is asked more
+    /// and more rarely.
+    pub(crate) fn ask_to_rise(&mut self, now: Instant) -> bool {
+        let (again_at, times) = self.rise;
+        if again_at.is_some_and(|at| now < at) {
+            return false;
+        }
+        let pause = limits::RISE_INTERVAL_MIN * 2_u32.saturating_pow(times);
+        self.rise = (Some(now + pause.min(limits::RISE_INTERVAL_MAX)), (times + 1).min(8));
+        true
+    }
+
     /// Whether a key frame of the layer may be asked for now; notes that it is.
     pub(crate) fn ask_keyframe(&mut self, rid: Option<Rid>, now: Instant) -> bool {
         let Some(slot) = self.keyframe_asked.get_mut(layer_number(rid)) else { return false };
@@ -163,6 +181,7 @@ mod tests {
             layers: [None; LAYERS],
             scalable: ScalableStream::default(),
             recent: RecentFrames::default(),
+            rise: (None, 0),
             keyframe_asked: [None; LAYERS],
             layers_wanted: None,
             packets_in: 0,
@@ -195,6 +214,15 @@ mod tests {
             Some(LayerName { rid: Some(middle), spatial: None }),
             "so has the low one"
         );
+    }
+
+    #[test]
+    fn a_higher_layer_is_asked_for_more_and_more_rarely() {
+        let now = Instant::now();
+        let mut track = track();
+        let asked: Vec<u64> =
+            (0..60).filter(|second| track.ask_to_rise(now + Duration::from_secs(*second))).collect();
+        assert_eq!(asked, [0, 1, 3, 7, 15, 31, 47]);
     }
 
     #[test]

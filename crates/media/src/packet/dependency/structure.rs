@@ -3,7 +3,7 @@
 
 use super::Differences;
 use super::bits::BitReader;
-use crate::room::track::LAYERS;
+use crate::limits::LAYERS_MAX;
 
 /// Decode targets of a structure at most: their number minus one has five bits.
 pub(super) const TARGETS_MAX: usize = 32;
@@ -78,7 +78,7 @@ pub(crate) struct Structure {
     targets: usize,
     templates: Vec<Template>,
     chains: usize,
-    layers: [Option<LayerTarget>; LAYERS],
+    layers: [Option<LayerTarget>; LAYERS_MAX],
     spatial_count: usize,
 }
 
@@ -116,7 +116,7 @@ impl Structure {
             }
         }
         let mut structure =
-            Self { offset, targets, templates, chains, layers: [None; LAYERS], spatial_count };
+            Self { offset, targets, templates, chains, layers: [None; LAYERS_MAX], spatial_count };
         structure.layers = std::array::from_fn(|layer| structure.find_layer(layer, &protected_by));
         Some(structure)
     }

@@ -323,8 +323,15 @@ impl Connection {
         }
     }
 
-    /// Sends any payload as media of a kind, with the codec of this number among those agreed.
-    pub fn send_payload(&mut self, now: Instant, kind: Kind, codec: usize, marker: bool, payload: &[u8]) {
+    /// Sends any payload as media of a kind, with the codec of this number among those agreed; pictures with any descriptor.
+    pub fn send_payload(
+        &mut self,
+        now: Instant,
+        kind: Kind,
+        codec: usize,
+        marker: bool,
+        (descriptor, payload): (&[u8], &[u8]),
+    ) {
         let audio = kind == Kind::Sound;
         let types: Vec<_> = self
             .rtc
@@ -339,12 +346,17 @@ impl Connection {
         self.wake = now;
         for track in self.outgoing.iter_mut().filter(|track| track.kind == kind) {
             let mut api = self.rtc.direct_api();
-            let rid = (!audio).then(|| Rid::from(LAYERS[codec % LAYERS.len()].0));
+            let layered = !audio && !self.encoding.is_single();
+            let rid = layered.then(|| Rid::from(LAYERS[codec % LAYERS.len()].0));
             let Some(stream) = api.stream_tx_by_mid(track.mid, rid) else { continue };
-            let layer = if audio { 0 } else { codec % LAYERS.len() };
+            let layer = if layered { codec % LAYERS.len() } else { 0 };
             let sequence = track.sequences[layer];
             let packet = RtpWrite::new(payload_type, sequence.into(), track.timestamp, now, payload.to_vec());
-            stream.write_rtp(packet.marker(marker).nackable(!audio));
+            let mut values = ExtensionValues::default();
+            if !descriptor.is_empty() {
+                values.user_values.set(DescriptorValue(descriptor.to_vec()));
+            }
+            stream.write_rtp(packet.marker(marker).nackable(!audio).ext_vals(values));
             track.sequences[layer] += 1;
         }
     }

@@ -2,8 +2,8 @@
 //! follow. What was left out is remembered, so that nothing is sent that refers to it. Pure.
 
 use super::part::{LayerSet, Part};
+use crate::limits::LAYERS_MAX;
 use crate::packet::left_out::LeftOut;
-use crate::room::track::LAYERS;
 
 /// 256 frames are remembered: chains reach so far back (AV1 RTP specification, section A.8.2: eight bits).
 const WORDS: usize = 4;
@@ -85,7 +85,7 @@ impl Scaling {
         self.left_out.go_on(part.frame - self.latest);
         self.latest = part.frame;
         let decodable = part.opens || part.needs.iter().all(|back| !self.left_out.has(back.into()));
-        for layer in (0..LAYERS).filter_map(|layer| u8::try_from(layer).ok()) {
+        for layer in (0..LAYERS_MAX).filter_map(|layer| u8::try_from(layer).ok()) {
             if !part.trailed.has(layer) {
                 continue;
             }
@@ -103,7 +103,7 @@ impl Scaling {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::forward::part::tests::part;
+    use crate::scalable::part::tests::part;
 
     /// Decides about pictures of three layers, all in one packet each; which layers were sent of each, and whether a key
     /// frame was lacking. `between`: each layer refers to the one below in every picture, not in the first alone.

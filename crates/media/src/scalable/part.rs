@@ -7,10 +7,10 @@ use str0m::format::Codec;
 use str0m::media::Rid;
 use str0m::rtp::RtpPacket;
 
+use crate::limits::LAYERS_MAX;
 use crate::packet::dependency::{Description, Differences, Indication, Structure};
 use crate::packet::descriptor::DescriptorBytes;
 use crate::packet::vp9::{self, Vp9Description};
-use crate::room::track::LAYERS;
 
 /// First number of a frame, so that what it refers to has one too.
 const FRAME_FIRST: u64 = 1 << 20;
@@ -24,7 +24,7 @@ pub(crate) struct LayerSet(u8);
 impl LayerSet {
     /// The layers for which this holds.
     fn of(holds: impl Fn(usize) -> bool) -> Self {
-        Self((0..LAYERS).filter(|layer| holds(*layer)).fold(0, |bits, layer| bits | 1 << layer))
+        Self((0..LAYERS_MAX).filter(|layer| holds(*layer)).fold(0, |bits, layer| bits | 1 << layer))
     }
 
     /// Whether a layer is among them.
@@ -50,6 +50,8 @@ pub(crate) struct Part {
     pub ends: bool,
     /// Whether a decoder can begin with it, and everything before it may be forgotten.
     pub opens: bool,
+    /// Layers that there are.
+    pub count: usize,
     /// Layers that are produced, and the decode targets.
     pub layers: LayerSet,
     pub active: u32,
@@ -61,7 +63,7 @@ pub(crate) struct Part {
     pub trailed: LayerSet,
     pub restarts: LayerSet,
     /// For each layer, how many frames back those are that must have been sent for it to be shown from here on.
-    pub trails: [Differences; LAYERS],
+    pub trails: [Differences; LAYERS_MAX],
     /// How many frames back those are that it refers to.
     pub needs: Differences,
     /// The descriptor that it came with.
@@ -69,6 +71,11 @@ pub(crate) struct Part {
 }
 
 impl Part {
+    /// Whether all layers are produced.
+    pub(crate) fn is_complete(&self) -> bool {
+        (0..self.count).all(|layer| u8::try_from(layer).is_ok_and(|layer| self.layers.has(layer)))
+    }
+
     /// Whether a picture ends with the packet for those who are shown this layer.
     pub(crate) fn ends_picture(&self, layer: u8) -> bool {
         self.ends && self.spatial == layer
@@ -155,6 +162,7 @@ impl ScalableStream {
             spatial: description.spatial,
             ends: description.ends,
             opens: description.begins,
+            count: structure.spatial_count(),
             layers: LayerSet::of(|layer| {
                 target(layer).is_some_and(|target| active >> target.target & 1 != 0)
             }),
@@ -172,7 +180,7 @@ impl ScalableStream {
     }
 
     fn vp9(&mut self, description: Option<Vp9Description>) -> Reading {
-        let Some(found) = description.filter(|found| usize::from(found.spatial) < LAYERS) else {
+        let Some(found) = description.filter(|found| usize::from(found.spatial) < LAYERS_MAX) else {
             return if self.vp9_layers > 1 { Reading::Unknown } else { Reading::Plain };
         };
         let predicted = found.predicted_from.iter().next().is_some();
@@ -182,7 +190,7 @@ impl ScalableStream {
         }
         self.vp9_layers = self.vp9_layers.max(found.spatial + 1);
         let count = usize::from(self.vp9_layers);
-        if !(2..=LAYERS).contains(&count) {
+        if !(2..=LAYERS_MAX).contains(&count) {
             return Reading::Plain;
         }
         let picture = self.frame.take(found.picture.into(), found.picture_bits);
@@ -203,6 +211,7 @@ impl ScalableStream {
             spatial: found.spatial,
             ends: found.ends,
             opens,
+            count,
             layers,
             active: 0,
             includes: LayerSet::of(|layer| {
@@ -229,7 +238,7 @@ impl ScalableStream {
 
 /// Whether a stream of this structure has layers to choose from, as many as can be told apart.
 fn scales(structure: &Structure) -> bool {
-    (2..=LAYERS).contains(&structure.spatial_count())
+    (2..=LAYERS_MAX).contains(&structure.spatial_count())
 }
 
 /// Numbers that wrap, made to grow.
@@ -260,7 +269,7 @@ pub(super) mod tests {
 
     /// A frame of a picture of three layers in one packet, as VP9 without dependency descriptor tells of it; `between`:
     /// each layer refers to the one below in every picture, not in the first alone.
-    pub(in crate::forward) fn part(picture: usize, spatial: u8, between: bool, key: bool) -> Part {
+    pub(in crate::scalable) fn part(picture: usize, spatial: u8, between: bool, key: bool) -> Part {
         let mut stream = ScalableStream { vp9_layers: 3, ..ScalableStream::default() };
         let [high, low] = u16::try_from(picture).unwrap().to_be_bytes();
         let (predicted, together) = (if key { 0 } else { 0x40 }, between || key);
