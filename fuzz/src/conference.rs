@@ -4,6 +4,7 @@
 //! so many inputs, or when the attacker was thrown out.
 
 use std::cell::RefCell;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use livekit_protocol as lk;
@@ -13,6 +14,7 @@ use str0m::config::DtlsCert;
 use crate::simulation::client::Nature;
 use crate::simulation::connection::Kind;
 use crate::simulation::network::Conditions;
+use crate::simulation::picture::Encoding;
 use crate::simulation::script::certificate;
 use crate::simulation::world::World;
 
@@ -33,6 +35,9 @@ struct Conference {
     inputs: u32,
 }
 
+/// Whether the attacker's pictures come in one stream, which may be scalable, or in three: each conference the other way.
+static IN_ONE_STREAM: AtomicBool = AtomicBool::new(false);
+
 thread_local! {
     static CERTIFICATE: DtlsCert = certificate();
     static CONFERENCE: RefCell<Option<Conference>> = const { RefCell::new(None) };
@@ -41,6 +46,11 @@ thread_local! {
 impl Conference {
     fn new() -> Self {
         let mut world = World::new(1);
+        let encoding = if IN_ONE_STREAM.fetch_xor(true, Ordering::Relaxed) {
+            Encoding::Vp9Single
+        } else {
+            Encoding::Vp8
+        };
         CERTIFICATE.with(|certificate| {
             for seat in 0..SEATS {
                 let nature = Nature {
@@ -49,6 +59,7 @@ impl Conference {
                     red: true,
                     rogue: false,
                     camera: seat == 2,
+                    encoding,
                     ..Nature::default()
                 };
                 world.add_seat(nature, certificate, Conditions::GOOD, Conditions::GOOD, true);
@@ -155,17 +166,49 @@ pub(crate) fn datagram_seeds() -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// Media that is truly encrypted, whose payload is anything: Opus, redundant sound, every codec of pictures.
+/// Media that is truly encrypted, whose payload is anything: Opus, redundant sound, every codec of pictures; with any
+/// dependency descriptor before it, behind its length.
 pub(crate) fn packets(input: &[u8]) {
     with_conference(|world| {
         let now = world.now;
         for (kind, bytes) in pieces(input) {
             let medium = if kind & 1 == 0 { Kind::Sound } else { Kind::Pictures };
+            let described = kind & DESCRIBED != 0;
+            let length = bytes.first().filter(|_| described).map_or(0, |length| usize::from(*length));
+            let bytes = &bytes[usize::from(described && !bytes.is_empty())..];
+            let media = bytes.split_at(length.min(bytes.len()));
             for connection in &mut world.seats[ATTACKER].client.connections {
-                connection.send_payload(now, medium, usize::from(kind >> 2 & 0x0F), kind & 2 != 0, bytes);
+                connection.send_payload(now, medium, usize::from(kind >> 2 & 0x0F), kind & 2 != 0, media);
             }
         }
     });
+}
+
+/// A piece of pictures with a descriptor.
+const DESCRIBED: u8 = 0x40;
+
+/// A key frame of three layers, then one of the higher ones, one with references of its own, and one of the next picture.
+const SCALABLE: [&[u8]; 4] = [
+    &[
+        0xC0, 0, 1, 0xC0, 8, 0x14, 0x85, 0x21, 0x4E, 0xAA, 0xAA, 0xA8, 0, 6, 0, 0, 0x40, 0, 0x10, 0, 2, 0xAA,
+        0x80, 0xA8, 0, 6, 0, 0, 0x40, 0, 0x10, 0, 2, 0xA0, 0, 0xA8, 0, 6, 0, 0, 0x40, 0, 0x16, 0xD5, 0x49,
+        0x24, 0x1B, 0x55, 0x24, 0x90, 0x6D, 0x54, 0x92, 0x31, 0x57, 0xE0, 0x01, 0x97, 0x4C, 0xA8, 0x64, 0x33,
+        0x0E, 0x22, 0x23, 0x96, 0xEC, 0xA8, 0x65, 0x53, 0x04, 0x22, 0x43, 0x90, 0xEC, 0xA8, 0x77, 0x53, 0x00,
+        0xEF, 0x00, 0x86, 0x01, 0xDF, 0x01, 0x0D, 0x03, 0xBF, 0x02, 0x1B, 0x1F, 0x80,
+    ],
+    &[0xC5, 0, 2],
+    &[0xC3, 0, 3, 0x1A, 0x20, 0x10, 0x08, 0],
+    &[0xC8, 0, 4, 0x1A, 0x20, 0x18, 0x10, 0],
+];
+
+fn scalable_seeds() -> impl Iterator<Item = Vec<u8>> {
+    (0..16_u8).map(|codec| {
+        let described = |descriptor: &&[u8]| {
+            let media = [&[u8::try_from(descriptor.len()).unwrap()], *descriptor, &[0xA8, 0x81, 2, 0, 0, 9]];
+            piece(1 | DESCRIBED | codec << 2, &media.concat())
+        };
+        SCALABLE.iter().flat_map(described).collect()
+    })
 }
 
 pub(crate) fn packet_seeds() -> Vec<Vec<u8>> {
@@ -190,6 +233,7 @@ pub(crate) fn packet_seeds() -> Vec<Vec<u8>> {
             seeds.push([whole.clone(), piece(medium | 2 | payload_type << 2, payload), whole].concat());
         }
     }
+    seeds.extend(scalable_seeds());
     seeds
 }
 

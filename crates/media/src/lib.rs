@@ -47,6 +47,7 @@ mod quality;
 #[cfg(test)]
 mod resilience;
 mod room;
+mod scalable;
 mod signal;
 mod speakers;
 mod twirp;

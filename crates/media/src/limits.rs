@@ -147,8 +147,19 @@ pub const SOCKET_BUFFER_BYTES: usize = 8 * 1024 * 1024;
 /// Longest wait for a full send buffer before the datagram is dropped and counted.
 pub const SEND_WAIT_MAX: Duration = Duration::from_millis(4);
 
+/// Layers of one track: low, middle and high. A stream of more is sent on as it is.
+pub const LAYERS_MAX: usize = 3;
+/// Frames that one frame of a scalable stream may refer to; a descriptor that names more is not read.
+pub const FRAME_REFERENCES_MAX: usize = 16;
+/// A connection within reach whose handshake takes longer does not come about any more: datagrams of it were lost too
+/// often. Its client is told to come back with a new one.
+pub const HANDSHAKE_MAX: Duration = Duration::from_secs(15);
 /// A publisher is asked for a key frame of one layer at most once in this time.
 pub const KEYFRAME_INTERVAL_MIN: Duration = Duration::from_millis(500);
+/// Between two key frames asked for only to show somebody a higher layer of a scalable stream; each one in vain doubles it.
+pub const RISE_INTERVAL_MIN: Duration = Duration::from_secs(1);
+/// The longest of these pauses.
+pub const RISE_INTERVAL_MAX: Duration = Duration::from_secs(16);
 /// A layer without packets for this long counts as switched off.
 pub const LAYER_SILENCE_MAX: Duration = Duration::from_millis(1_500);
 /// Between two rounds of speaker detection.

@@ -66,6 +66,8 @@ pub(crate) struct Peer {
     pub(crate) written: u32,
     /// Whether DTLS stands and media may be written.
     pub(crate) connected: bool,
+    /// Since when it is within reach; none while it is not.
+    pub(crate) reached_at: Option<Instant>,
     /// Whether connectivity was lost after having been there.
     pub(crate) lost: bool,
     /// Section and layer of each incoming stream already seen.
@@ -126,6 +128,7 @@ impl Peer {
             dirty: false,
             written: 0,
             connected: false,
+            reached_at: None,
             lost: false,
             streams: HashMap::new(),
             channels: HashMap::new(),

@@ -7,7 +7,7 @@ use str0m::format::Codec;
 use str0m::media::Pt;
 use str0m::rtp::{Extension, ExtensionMap, RtpHeader};
 
-use crate::packet::descriptor::{DEPENDENCY_DESCRIPTOR_URI, DescriptorBytes};
+use crate::packet::descriptor::{DEPENDENCY_DESCRIPTOR_URI, DescriptorBytes, write_frame};
 use crate::packet::rewrite::Numbers;
 use crate::packet::vp8::{Vp8Places, vp8_places};
 
@@ -29,18 +29,25 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    /// What there is to send of a packet with this header. None for one that cannot be rewritten byte by byte.
-    pub(crate) fn of(header: &RtpHeader, payload: Arc<[u8]>, codec: Codec) -> Option<Self> {
+    /// What there is to send of a packet with this header to those who are shown the same layer: whether a picture ends
+    /// for them, and the descriptor that they are sent. None for one that cannot be rewritten byte by byte.
+    pub(crate) fn of(
+        header: &RtpHeader,
+        payload: Arc<[u8]>,
+        codec: Codec,
+        marker: bool,
+        descriptor: Option<Arc<DescriptorBytes>>,
+    ) -> Option<Self> {
         let values = &header.ext_vals;
         let places = if codec == Codec::Vp8 { vp8_places(&payload)? } else { Vp8Places::default() };
         let level = values.audio_level.zip(values.voice_activity);
         Some(Self {
             payload,
-            marker: header.marker,
+            marker,
             // RFC 6464 section 3: the level below full scale, and whether it is a voice.
             audio_level: level.map(|(level, voice)| (level.unsigned_abs() & 0x7F) | u8::from(voice) << 7),
             orientation: values.video_orientation.map(|orientation| orientation as u8),
-            descriptor: values.user_values.get_arc::<DescriptorBytes>(),
+            descriptor,
             places,
         })
     }
@@ -121,7 +128,13 @@ impl Packet {
             } else {
                 out.extend_from_slice(&[number, length]);
             }
+            let place = out.len();
             out.extend_from_slice(value.get(..usize::from(length)).unwrap_or(value));
+            if Some(number) == numbers.descriptor
+                && let Some((frame, place)) = self.numbers.frame.zip(out.get_mut(place..))
+            {
+                write_frame(place, frame);
+            }
         }
         out.resize(start + (out.len() - start).next_multiple_of(4), 0);
         let words = u16::try_from((out.len() - start) / 4).unwrap_or(u16::MAX);

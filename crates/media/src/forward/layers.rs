@@ -15,7 +15,7 @@ use crate::line::{Lack, Pictures, Verdict, Ways};
 use crate::place::{ParticipantKey, TrackKey};
 use crate::room::Room;
 use crate::room::participant::DownTrack;
-use crate::room::track::{LAYER_TOP, LayerName, Track, layer_number};
+use crate::room::track::{LAYER_TOP, LayerName, Track};
 
 /// Share of the new measurement in a layer's rate, in tenths.
 const SMOOTHING_TENTHS: u64 = 3;
@@ -72,7 +72,7 @@ impl Room {
         let now = self.now.instant;
         let Some(participant) = self.participants.get_mut(&key) else { return };
         let sent = participant.down.values().filter(|down| down.medium == Medium::Pictures);
-        let size = |layer: LayerName| match layer_number(layer.0) {
+        let size = |layer: LayerName| match layer.number() {
             0 => Pictures::Lowest,
             _ => Pictures::Larger,
         };
@@ -236,10 +236,11 @@ fn enough_for_one(streams: &[Stream]) -> u64 {
 /// Ends a layer that no longer fits when the smaller one does not begin in time, and at once when it is far too large:
 /// until then it goes on, so that the picture does not stand still.
 fn take_leave(track: &Track, down: &mut DownTrack, now: Instant, available_bps: u64) {
-    let number = |layer: LayerName| layer_number(layer.0);
     let target = track.target(down.wanted.min(down.allowed), now);
+    // Where the smaller one needs no key frame it begins by itself with the next picture.
+    let follows = |target: LayerName| target.spatial.is_some_and(|layer| down.scaling.may_go_on_with(layer));
     let exceeds = match (down.current, target) {
-        (Some(current), Some(target)) => number(current) > number(target),
+        (Some(current), Some(target)) => current.number() > target.number() && !follows(target),
         _ => false,
     };
     if !exceeds {
@@ -249,7 +250,7 @@ fn take_leave(track: &Track, down: &mut DownTrack, now: Instant, available_bps: 
     let since = *down.exceeds_since.get_or_insert(now);
     let far_too_large = down
         .current
-        .is_some_and(|current| track.cost(number(current)) > available_bps.saturating_mul(FAREWELL_FACTOR));
+        .is_some_and(|current| track.cost(current.number()) > available_bps.saturating_mul(FAREWELL_FACTOR));
     if far_too_large || now.saturating_duration_since(since) >= limits::LAYER_FAREWELL_MAX {
         down.current = None;
         down.exceeds_since = None;

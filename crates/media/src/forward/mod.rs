@@ -26,7 +26,8 @@ use crate::place::{ParticipantKey, PeerKey, TrackKey};
 use crate::room::Room;
 use crate::room::direct::may_go_directly;
 use crate::room::participant::{DownTrack, PayloadChoice};
-use crate::room::track::{LayerName, Track};
+use crate::room::track::{LAYERS, LayerName, Track};
+use crate::scalable::part::{Part, Reading};
 use crate::speakers;
 
 /// Bytes of headers counted with each packet's payload.
@@ -44,20 +45,63 @@ struct Incoming<'a> {
     extensions: ExtensionValues,
     clock_rate: u32,
     now: Instant,
+    /// The part that it is of a scalable stream.
+    part: Option<Part>,
     /// Sound with two earlier frames, made when the first receiver needs it.
     deep: OnceCell<Option<Arc<[u8]>>>,
-    /// What is sent directly, made when the first receiver needs it.
+    /// What those are sent who are shown the same layer, made when the first of them needs it.
+    views: [OnceCell<View>; LAYERS],
+}
+
+/// A packet as those are sent it who are shown the same layer.
+struct View {
+    marker: bool,
+    descriptor: Option<Arc<DescriptorBytes>>,
+    /// What is sent directly, made when the first receiver needs it; none where it cannot.
     shared: OnceCell<Option<Arc<Shared>>>,
 }
 
 impl Incoming<'_> {
-    /// What all to whom it goes directly are sent alike; none where it cannot.
-    fn shared(&self) -> Option<Arc<Shared>> {
+    /// What those are sent who are shown this layer.
+    fn view(&self, shown: LayerName) -> Option<&View> {
         let make = || {
-            let payload = self.packet.payload.clone();
-            Shared::of(&self.packet.header, payload, self.params.spec().codec).map(Arc::new)
+            let marker = self.packet.header.marker;
+            let descriptor = self.extensions.user_values.get_arc::<DescriptorBytes>();
+            let (marker, descriptor) = match self.part.as_ref().zip(shown.spatial) {
+                Some((part, layer)) => {
+                    let other = descriptor.as_ref().and_then(|bytes| part.descriptor(layer, bytes.bytes()));
+                    let descriptor = other.map(|bytes| Arc::new(DescriptorBytes::new(bytes))).or(descriptor);
+                    (marker || part.ends_picture(layer), descriptor)
+                }
+                None => (marker, descriptor),
+            };
+            View { marker, descriptor, shared: OnceCell::new() }
         };
-        self.shared.get_or_init(make).clone()
+        self.views.get(shown.number()).map(|view| view.get_or_init(make))
+    }
+
+    /// What all to whom it goes directly are sent alike; none where it cannot.
+    fn shared(&self, view: &View) -> Option<Arc<Shared>> {
+        let make = || {
+            let (payload, codec) = (self.packet.payload.clone(), self.params.spec().codec);
+            let descriptor = view.descriptor.clone();
+            Shared::of(&self.packet.header, payload, codec, view.marker, descriptor).map(Arc::new)
+        };
+        view.shared.get_or_init(make).clone()
+    }
+
+    /// The header extensions for a receiver whose frames have this number.
+    fn extensions(&self, view: &View, frame: Option<u16>) -> ExtensionValues {
+        let mut extensions = self.extensions.clone();
+        if let Some(descriptor) = &view.descriptor {
+            let moved = frame.filter(|frame| descriptor.frame() != Some(*frame));
+            let descriptor = match moved {
+                Some(frame) => Arc::new(descriptor.with_frame(frame)),
+                None => Arc::clone(descriptor),
+            };
+            extensions.user_values.set_arc(descriptor);
+        }
+        extensions
     }
 
     /// The payload for a receiver, and its type; `deepened` when sound takes earlier frames along. None for sound that
@@ -97,8 +141,22 @@ impl Room {
             |params: &PayloadParams| params.pt() == payload_type || params.red() == Some(payload_type);
         let Some(params) = peer.rtc.codec_config().find(by_type).copied() else { return };
         let Some(track) = self.tracks.get_mut(&track_key) else { return };
-        track.note(rid, packet.payload.len() + HEADER_BYTES, now);
-        let incoming = read(packet, rid, params, now);
+        let bytes = packet.payload.len() + HEADER_BYTES;
+        let part = match track.scalable.read(packet, rid, params.spec().codec) {
+            Reading::Plain => {
+                track.note(rid, bytes, now);
+                None
+            }
+            Reading::Part(part) => {
+                track.note_part(&part, bytes, now);
+                Some(part)
+            }
+            Reading::Unknown => {
+                self.ask_keyframe(track_key, rid, KeyframeRequestKind::Pli);
+                return;
+            }
+        };
+        let incoming = read(packet, rid, params, part, now);
         if track.medium == Medium::Sound {
             track.recent.note(packet.header.timestamp, &packet.payload, incoming.redundant);
         }
@@ -141,7 +199,7 @@ impl Room {
         let parts = self.parts();
         let Some(track) = parts.tracks.get_mut(&track_key) else { return };
         let mut forwarded = 0;
-        let mut keyframe_of = None;
+        let (mut keyframe_of, mut rises) = (None, false);
         for receiver in &track.receivers {
             let Some(participant) = parts.participants.get_mut(receiver) else { continue };
             let Some(down) = participant.down.get_mut(&track_key) else { continue };
@@ -152,15 +210,17 @@ impl Room {
             if down.rests_until.is_some_and(|until| incoming.now < until) {
                 continue;
             }
-            match choose(track, down, incoming) {
-                Choice::Send => {}
-                Choice::Skip => continue,
-                Choice::AskKeyframe(layer) => {
-                    keyframe_of = Some(layer);
-                    if down.current != Some(incoming.layer) {
-                        continue;
-                    }
-                }
+            let choice = match &incoming.part {
+                Some(part) => choose_part(track, down, incoming, part),
+                None => choose(track, down, incoming),
+            };
+            if choice.rises {
+                rises |= choice.keyframe.is_some();
+            } else {
+                keyframe_of = choice.keyframe.or(keyframe_of);
+            }
+            if !choice.send {
+                continue;
             }
             let deep = track.medium == Medium::Sound && participant.line.needs_deep_sound();
             let recent = deep.then_some(&track.recent);
@@ -177,6 +237,9 @@ impl Room {
             participant.counts.received += 1;
             forwarded += 1;
         }
+        if keyframe_of.is_none() && rises && track.ask_to_rise(incoming.now) {
+            keyframe_of = Some(incoming.layer);
+        }
         track.packets_forwarded += forwarded;
         let medium = track.medium;
         if let Some(participant) = parts.participants.get_mut(&owner) {
@@ -185,8 +248,8 @@ impl Room {
                 Medium::Pictures => participant.counts.pictures_forwarded += forwarded,
             }
         }
-        if let Some(LayerName(rid)) = keyframe_of {
-            self.ask_keyframe(track_key, rid, KeyframeRequestKind::Pli);
+        if let Some(layer) = keyframe_of {
+            self.ask_keyframe(track_key, layer.rid, KeyframeRequestKind::Pli);
         }
     }
 
@@ -201,7 +264,7 @@ impl Room {
         tracing::debug!(%mid, identity = participant.info.identity, "is asked for a key frame");
         let found = participant.down.iter().find(|(_, down)| down.mid == Some(mid));
         if let Some((track, rid)) =
-            found.map(|(track, down)| (*track, down.current.and_then(|layer| layer.0)))
+            found.map(|(track, down)| (*track, down.current.and_then(|layer| layer.rid)))
         {
             self.ask_keyframe(track, rid, kind);
         }
@@ -224,7 +287,13 @@ impl Room {
     }
 }
 
-fn read(packet: &RtpPacket, rid: Option<Rid>, params: PayloadParams, now: Instant) -> Incoming<'_> {
+fn read(
+    packet: &RtpPacket,
+    rid: Option<Rid>,
+    params: PayloadParams,
+    part: Option<Part>,
+    now: Instant,
+) -> Incoming<'_> {
     let spec = params.spec();
     let vp8 = (spec.codec == Codec::Vp8).then(|| Vp8Descriptor::parse(&packet.payload).ok()).flatten();
     let begins = match spec.codec {
@@ -242,12 +311,14 @@ fn read(packet: &RtpPacket, rid: Option<Rid>, params: PayloadParams, now: Instan
         video_orientation: header.ext_vals.video_orientation,
         ..ExtensionValues::default()
     };
+    let mut frame = None;
     if let Some(descriptor) = header.ext_vals.user_values.get_arc::<DescriptorBytes>() {
+        frame = descriptor.frame();
         extensions.user_values.set_arc(descriptor);
     }
     Incoming {
         packet,
-        layer: LayerName(rid),
+        layer: LayerName { rid, spatial: part.as_ref().map(|part| part.spatial) },
         params,
         redundant: params.red() == Some(header.payload_type),
         begins,
@@ -257,21 +328,25 @@ fn read(packet: &RtpPacket, rid: Option<Rid>, params: PayloadParams, now: Instan
             timestamp: header.timestamp,
             picture: vp8.and_then(|vp8| vp8.picture_id()),
             base_layer: vp8.and_then(|vp8| vp8.tl0_pic_idx()),
+            frame,
         },
         extensions,
         clock_rate: spec.clock_rate.get(),
         now,
+        part,
         deep: OnceCell::new(),
-        shared: OnceCell::new(),
+        views: Default::default(),
     }
 }
 
 /// What to do with a packet for one receiver.
-enum Choice {
-    Send,
-    Skip,
-    /// A key frame of the layer is needed before it can be sent; what is being sent goes on.
-    AskKeyframe(LayerName),
+#[derive(Debug, Clone, Copy, Default)]
+struct Choice {
+    send: bool,
+    /// A key frame of this layer is needed before it can be sent.
+    keyframe: Option<LayerName>,
+    /// It is needed only for a higher layer than the one being sent.
+    rises: bool,
 }
 
 fn choose(track: &Track, down: &mut DownTrack, incoming: &Incoming<'_>) -> Choice {
@@ -281,17 +356,39 @@ fn choose(track: &Track, down: &mut DownTrack, incoming: &Incoming<'_>) -> Choic
         Medium::Pictures => track.target(limit, incoming.now).unwrap_or(incoming.layer),
     };
     if down.current == Some(incoming.layer) {
-        return if target == incoming.layer { Choice::Send } else { Choice::AskKeyframe(target) };
+        // What is being sent goes on until the other layer begins.
+        let keyframe = (target != incoming.layer).then_some(target);
+        return Choice { send: true, keyframe, rises: false };
     }
     if incoming.layer != target {
-        return Choice::Skip;
+        return Choice::default();
     }
     if !incoming.begins {
-        return Choice::AskKeyframe(target);
+        return Choice { keyframe: Some(target), ..Choice::default() };
     }
     down.current = Some(incoming.layer);
     down.rewriter.switch(incoming.numbers, incoming.now, incoming.clock_rate);
-    Choice::Send
+    Choice { send: true, ..Choice::default() }
+}
+
+/// As [`choose`] for a part of a scalable stream: other layers of it are left out.
+fn choose_part(track: &Track, down: &mut DownTrack, incoming: &Incoming<'_>, part: &Part) -> Choice {
+    let limit = down.wanted.min(down.allowed);
+    let target = track.target(limit, incoming.now).and_then(|layer| layer.spatial).unwrap_or(part.spatial);
+    let current = down.current.and_then(|layer| layer.spatial);
+    let admission = down.scaling.admit(part, incoming.numbers.timestamp, current, target);
+    let name = |spatial| LayerName { rid: None, spatial: Some(spatial) };
+    down.current = admission.layer.map(name);
+    if admission.begins {
+        down.rewriter.switch(incoming.numbers, incoming.now, incoming.clock_rate);
+    } else if current.is_some() && !admission.send {
+        down.rewriter.leave_out(incoming.numbers.sequence);
+    }
+    Choice {
+        send: admission.send,
+        keyframe: admission.lacks_key.then(|| name(target)),
+        rises: admission.layer.is_some_and(|layer| layer < target),
+    }
 }
 
 /// Where a packet went.
@@ -323,7 +420,8 @@ fn write(
     let Some(payload_type) = choice.outgoing else { return Written::Nowhere };
     let deepened = recent.zip(choice.redundant);
     let directly = deepened.is_none() && !choice.strip && may_go_directly(peer, down, incoming.now);
-    let shared = directly.then(|| incoming.shared()).flatten();
+    let Some(view) = incoming.view(down.current.unwrap_or_default()) else { return Written::Nowhere };
+    let shared = directly.then(|| incoming.shared(view)).flatten();
     // A burst changes little: once is enough.
     if shared.is_none()
         && down.looked_at.replace(incoming.now) != Some(incoming.now)
@@ -341,7 +439,7 @@ fn write(
         return Written::Directly;
     }
     let Some(payload) = incoming.payload(choice, deepened) else { return Written::Nowhere };
-    if write_to_library(down.medium, &mut peer.rtc, mid, incoming, numbers, payload) {
+    if write_to_library(down.medium, &mut peer.rtc, mid, (incoming, view), numbers, payload) {
         Written::ToLibrary
     } else {
         Written::Nowhere
@@ -353,14 +451,14 @@ fn write_to_library(
     medium: Medium,
     rtc: &mut Rtc,
     mid: Mid,
-    incoming: &Incoming<'_>,
+    (incoming, view): (&Incoming<'_>, &View),
     numbers: Numbers,
     (payload_type, payload): (Pt, Arc<[u8]>),
 ) -> bool {
     let mut outgoing =
         RtpWrite::new(payload_type, numbers.sequence.into(), numbers.timestamp, incoming.now, payload)
-            .marker(incoming.packet.header.marker)
-            .ext_vals(incoming.extensions.clone())
+            .marker(view.marker)
+            .ext_vals(incoming.extensions(view, numbers.frame))
             .nackable(medium == Medium::Pictures);
     if let Some(vp8) = incoming.vp8 {
         let mut patch = vp8.patch();

@@ -1,6 +1,5 @@
-//! The AV1 dependency descriptor (AV1 RTP specification, appendix A), carried through as opaque bytes.
-//!
-//! Decoders of scalable streams need it; the engine does not read it yet.
+//! The dependency descriptor (AV1 RTP specification, appendix A) as a header extension: its bytes as they are carried from
+//! a publisher to receivers. What they say is read in `dependency`.
 
 use str0m::rtp::{ExtensionSerializer, ExtensionValues};
 
@@ -20,10 +19,37 @@ pub(crate) struct DependencyDescriptor;
 #[derive(Debug)]
 pub(crate) struct DescriptorBytes(Vec<u8>);
 
+/// Where every descriptor carries the number of its frame (section A.8.2).
+const FRAME_NUMBER: std::ops::Range<usize> = 1..3;
+
 impl DescriptorBytes {
+    pub(crate) fn new(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
     /// The descriptor as it came.
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.0
+    }
+
+    /// The number of its frame.
+    pub(crate) fn frame(&self) -> Option<u16> {
+        let number = self.0.get(FRAME_NUMBER)?.try_into().ok()?;
+        Some(u16::from_be_bytes(number))
+    }
+
+    /// The same descriptor of a frame with this number.
+    pub(crate) fn with_frame(&self, number: u16) -> Self {
+        let mut bytes = self.0.clone();
+        write_frame(&mut bytes, number);
+        Self(bytes)
+    }
+}
+
+/// Writes the number of its frame into a descriptor.
+pub(crate) fn write_frame(descriptor: &mut [u8], number: u16) {
+    if let Some(place) = descriptor.get_mut(FRAME_NUMBER) {
+        place.copy_from_slice(&number.to_be_bytes());
     }
 }
 

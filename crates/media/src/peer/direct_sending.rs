@@ -64,9 +64,11 @@ fn packet(peer: &Peer, mid: Mid, sequence: u64, payload: &[u8]) -> Packet {
         ..ExtensionValues::default()
     };
     let header = RtpHeader { marker: true, ext_vals, ..RtpHeader::default() };
-    let shared = Shared::of(&header, Arc::from(payload), str0m::format::Codec::Vp8).unwrap();
+    let shared =
+        Shared::of(&header, Arc::from(payload), str0m::format::Codec::Vp8, header.marker, None).unwrap();
     let payload_type = peer.rtc.media(mid).unwrap().remote_pts()[0];
-    let numbers = Numbers { sequence, timestamp: 77, picture: Some(0x1234), base_layer: Some(5) };
+    let numbers =
+        Numbers { sequence, timestamp: 77, picture: Some(0x1234), base_layer: Some(5), frame: None };
     Packet { shared: Arc::new(shared), payload_type, numbers }
 }
 

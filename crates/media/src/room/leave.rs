@@ -5,6 +5,7 @@ use livekit_protocol::signal_response::Message as Response;
 
 use super::Room;
 use crate::conference::{ConferenceError, Departure, Happening};
+use crate::limits;
 use crate::outbox::SessionId;
 use crate::place::{ParticipantKey, TrackKey};
 
@@ -24,15 +25,35 @@ pub(crate) fn to_protocol(departure: Departure) -> lk::DisconnectReason {
 impl Room {
     /// Takes a participant out: its media ends with this step.
     pub(crate) fn leave(&mut self, key: ParticipantKey, departure: Departure, tell: bool) {
-        let reason = to_protocol(departure);
         if tell {
-            let leave = lk::LeaveRequest {
-                reason: reason as i32,
-                action: lk::leave_request::Action::Disconnect as i32,
-                ..lk::LeaveRequest::default()
-            };
-            self.tell(key, Response::Leave(leave));
+            self.tell_to_leave(key, departure, lk::leave_request::Action::Disconnect);
         }
+        self.take_out(key, departure);
+    }
+
+    /// Takes out a participant whose connection came to an end by itself. It did nothing wrong: it is told to come back
+    /// with a new one, instead of that it has to go.
+    pub(crate) fn leave_and_return(&mut self, key: ParticipantKey) {
+        self.tell_to_leave(key, Departure::Failed, lk::leave_request::Action::Reconnect);
+        self.take_out(key, Departure::Failed);
+    }
+
+    fn tell_to_leave(
+        &mut self,
+        key: ParticipantKey,
+        departure: Departure,
+        action: lk::leave_request::Action,
+    ) {
+        let leave = lk::LeaveRequest {
+            reason: to_protocol(departure) as i32,
+            action: action as i32,
+            ..lk::LeaveRequest::default()
+        };
+        self.tell(key, Response::Leave(leave));
+    }
+
+    fn take_out(&mut self, key: ParticipantKey, departure: Departure) {
+        let reason = to_protocol(departure);
         let Some(participant) = self.participants.get(&key) else { return };
         let published: Vec<TrackKey> = participant.published.values().copied().collect();
         for track in published {
@@ -109,7 +130,7 @@ impl Room {
         self.tell_quality();
     }
 
-    /// Takes out those whose connection has been lost for too long.
+    /// Takes out those whose connection has been lost for too long, or does not come about.
     pub(crate) fn expire(&mut self) {
         let now = self.now.instant;
         let longest = self.terms.interruption_max;
@@ -122,6 +143,17 @@ impl Room {
             .collect();
         for key in gone {
             self.leave(key, Departure::TimedOut, true);
+        }
+        let stuck = |since: std::time::Instant| now.saturating_duration_since(since) >= limits::HANDSHAKE_MAX;
+        let failed: Vec<ParticipantKey> = self
+            .peers
+            .values()
+            .filter(|(_, peer)| !peer.connected && peer.reached_at.is_some_and(stuck))
+            .map(|(owner, _)| *owner)
+            .collect();
+        for key in failed {
+            tracing::warn!(room = %self.info.name, "a handshake does not come to its end; its participant comes back");
+            self.leave_and_return(key);
         }
     }
 }

@@ -26,7 +26,7 @@ use livekit_protocol::signal_response::Message as Response;
 use str0m::Event;
 use str0m::net::Receive;
 
-use crate::conference::{ConferenceEvent, Departure, Happening};
+use crate::conference::{ConferenceEvent, Happening};
 use crate::identifier::Identifiers;
 use crate::limits;
 use crate::moment::Moment;
@@ -250,8 +250,8 @@ impl Room {
     fn fail(&mut self, key: PeerKey, fault: &PeerFault) {
         let Some((owner, _)) = self.peers.get(&key) else { return };
         let owner = *owner;
-        tracing::warn!(room = %self.info.name, %fault, "a peer connection failed; its participant leaves");
-        self.leave(owner, Departure::Failed, true);
+        tracing::warn!(room = %self.info.name, %fault, "a peer connection failed; its participant comes back");
+        self.leave_and_return(owner);
     }
 
     fn handle_events(&mut self, key: PeerKey, events: &mut Vec<Event>) {

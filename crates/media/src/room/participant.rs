@@ -14,6 +14,7 @@ use crate::packet::rewrite::Rewriter;
 use crate::place::{PeerKey, TrackKey};
 use crate::quality::Readings;
 use crate::room::track::{LAYER_TOP, LayerName};
+use crate::scalable::scaling::Scaling;
 use crate::speakers::Voice;
 
 /// A participant.
@@ -123,6 +124,8 @@ pub(crate) struct DownTrack {
     pub current: Option<LayerName>,
     /// When it was last looked whether too much waits for its pacing.
     pub looked_at: Option<Instant>,
+    /// What it was sent of a scalable stream.
+    pub scaling: Scaling,
     /// The numbers the receiver sees.
     pub rewriter: Rewriter,
     /// How a payload type of the publisher is sent.
@@ -156,6 +159,7 @@ impl DownTrack {
             exceeds_since: None,
             current: None,
             looked_at: None,
+            scaling: Scaling::default(),
             rewriter: Rewriter::default(),
             payload: None,
         }

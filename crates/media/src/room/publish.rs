@@ -12,6 +12,7 @@ use crate::limits;
 use crate::packet::redundancy::RecentFrames;
 use crate::permission::{self, allows, source_of};
 use crate::place::{ParticipantKey, PeerKey, TrackKey};
+use crate::scalable::part::ScalableStream;
 
 /// Sound or pictures, as the protocol numbers it.
 pub(crate) fn medium_of(number: i32) -> Option<Medium> {
@@ -238,7 +239,9 @@ fn new_track(info: lk::TrackInfo, owner: ParticipantKey, peer: PeerKey, mid: Mid
         medium,
         receivers: Vec::new(),
         layers: [None; LAYERS],
+        scalable: ScalableStream::default(),
         recent: RecentFrames::default(),
+        rise: (None, 0),
         keyframe_asked: [None; LAYERS],
         layers_wanted: None,
         packets_in: 0,

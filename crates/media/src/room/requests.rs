@@ -93,6 +93,8 @@ impl Room {
             Event::IceConnectionStateChange(state) => {
                 let lost = state == IceConnectionState::Disconnected;
                 tracing::debug!(?state, "connectivity");
+                let reached = matches!(state, IceConnectionState::Connected | IceConnectionState::Completed);
+                peer.reached_at = reached.then(|| peer.reached_at.unwrap_or(self.now.instant));
                 if peer.connected && peer.lost != lost {
                     peer.lost = lost;
                     self.judge_presence(owner);

@@ -53,7 +53,7 @@ fn where_there_is_room_nearly_everything_goes_directly() {
         assert!(concealed < 0.001, "{encoding:?}: {concealed}");
         let connections = &world.seats[1].client.connections;
         let described: u64 = connections.iter().map(|connection| connection.described).sum();
-        assert_eq!(described > 300, encoding != Encoding::Vp8, "{encoding:?}: {described} descriptors");
+        assert_eq!(described > 300, encoding.is_described(), "{encoding:?}: {described} descriptors");
         no_faults(&world);
     }
 }

@@ -15,4 +15,5 @@
 mod bad_networks;
 mod direct;
 mod promises;
+mod scalable;
 mod simulation;

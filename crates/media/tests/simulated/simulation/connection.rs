@@ -8,14 +8,18 @@ use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
 use str0m::channel::{ChannelConfig, ChannelId, Reliability};
 use str0m::config::DtlsCert;
 use str0m::format::{Codec, PayloadParams};
-use str0m::media::{Direction, KeyframeRequestKind, MediaKind, Mid, Rid, Simulcast, SimulcastLayer};
+use str0m::media::{Direction, KeyframeRequestKind, MediaKind, Mid, Pt, Rid, Simulcast, SimulcastLayer};
 use str0m::net::{Protocol, Receive};
 use str0m::rtp::{Extension, ExtensionValues, RtpPacket, RtpWrite, Ssrc};
 use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc};
 
 use super::client::Nature;
 use super::descriptor::{DESCRIPTOR_ID, DESCRIPTOR_URI, Descriptor, DescriptorValue, descriptor};
-use super::picture::{Decoder, Encoding, Frame, picture, redundant, redundant_frames, sound, sound_frame};
+use super::picture::{
+    Decoder, Encoding, Frame, Scalability, layered, layered_in, picture, redundant, redundant_frames, sound,
+    sound_frame,
+};
+use super::scalable::Sequence;
 
 /// Names of the picture layers from low to high, packets per picture and bytes per packet at 25 pictures a second:
 /// 150, 500 and 1 500 kbit/s.
@@ -43,6 +47,8 @@ struct Outgoing {
     enabled: [bool; 3],
     earlier: Option<Frame>,
     sending: bool,
+    /// The frames of a scalable stream.
+    layered: Sequence,
 }
 
 /// What a connection tells its client.
@@ -92,6 +98,36 @@ pub struct Connection {
 
 fn offset(rid: usize) -> Option<Rid> {
     LAYERS.get(rid).map(|(name, ..)| Rid::from(*name))
+}
+
+impl Outgoing {
+    /// Sends one picture of a scalable stream in all its layers, which stops when nobody wants any.
+    fn send_layered(&mut self, rtc: &mut Rtc, payload_type: Pt, kind: Scalability, now: Instant) {
+        let mut api = rtc.direct_api();
+        let Some(stream) = api.stream_tx_by_mid(self.mid, None) else { return };
+        if self.enabled.contains(&true) {
+            let begin = std::mem::take(&mut self.begin).contains(&true);
+            let frames = self.layered.picture(begin, kind.between);
+            for (frame, (_, packets, bytes)) in frames.iter().zip(LAYERS) {
+                let count = if begin { packets * KEY_FACTOR } else { packets };
+                for piece in 0..count {
+                    let ends = [piece == 0, piece + 1 == count];
+                    let payload = layered(kind, self.numbers[0], frame, ends, bytes);
+                    let mut values = ExtensionValues::default();
+                    if kind.described {
+                        values.user_values.set(frame.descriptor(ends[0], ends[1], None));
+                    }
+                    let sequence = self.sequences[0];
+                    let packet = RtpWrite::new(payload_type, sequence.into(), self.timestamp, now, payload);
+                    let marker = frame.spatial + 1 == frames.len() && ends[1];
+                    stream.write_rtp(packet.ext_vals(values).marker(marker).nackable(true));
+                    self.sequences[0] += 1;
+                }
+            }
+            self.numbers[0] = (self.numbers[0] + 1) & 0x7FFF;
+        }
+        self.timestamp = self.timestamp.wrapping_add(3_600);
+    }
 }
 
 impl Connection {
@@ -208,6 +244,7 @@ impl Connection {
                 enabled: [true; 3],
                 earlier: None,
                 sending: true,
+                layered: Sequence::default(),
             });
         }
         let (offer, pending) = api.apply()?;
@@ -286,8 +323,15 @@ impl Connection {
         }
     }
 
-    /// Sends any payload as media of a kind, with the codec of this number among those agreed.
-    pub fn send_payload(&mut self, now: Instant, kind: Kind, codec: usize, marker: bool, payload: &[u8]) {
+    /// Sends any payload as media of a kind, with the codec of this number among those agreed; pictures with any descriptor.
+    pub fn send_payload(
+        &mut self,
+        now: Instant,
+        kind: Kind,
+        codec: usize,
+        marker: bool,
+        (descriptor, payload): (&[u8], &[u8]),
+    ) {
         let audio = kind == Kind::Sound;
         let types: Vec<_> = self
             .rtc
@@ -302,12 +346,17 @@ impl Connection {
         self.wake = now;
         for track in self.outgoing.iter_mut().filter(|track| track.kind == kind) {
             let mut api = self.rtc.direct_api();
-            let rid = (!audio).then(|| Rid::from(LAYERS[codec % LAYERS.len()].0));
+            let layered = !audio && !self.encoding.is_single();
+            let rid = layered.then(|| Rid::from(LAYERS[codec % LAYERS.len()].0));
             let Some(stream) = api.stream_tx_by_mid(track.mid, rid) else { continue };
-            let layer = if audio { 0 } else { codec % LAYERS.len() };
+            let layer = if layered { codec % LAYERS.len() } else { 0 };
             let sequence = track.sequences[layer];
             let packet = RtpWrite::new(payload_type, sequence.into(), track.timestamp, now, payload.to_vec());
-            stream.write_rtp(packet.marker(marker).nackable(!audio));
+            let mut values = ExtensionValues::default();
+            if !descriptor.is_empty() {
+                values.user_values.set(DescriptorValue(descriptor.to_vec()));
+            }
+            stream.write_rtp(packet.marker(marker).nackable(!audio).ext_vals(values));
             track.sequences[layer] += 1;
         }
     }
@@ -321,6 +370,10 @@ impl Connection {
         }
         self.wake = now;
         for track in self.outgoing.iter_mut().filter(|track| track.kind == Kind::Pictures && track.sending) {
+            if let Encoding::Scalable(kind) = encoding {
+                track.send_layered(&mut self.rtc, payload_type, kind, now);
+                continue;
+            }
             for (layer, (name, packets, bytes)) in LAYERS.into_iter().enumerate() {
                 // A single stream is of the middle size, and stops when nobody wants any.
                 let wanted = if encoding.is_single() {
@@ -340,8 +393,9 @@ impl Connection {
                     let shown = u8::try_from(layer).unwrap();
                     let payload = picture(encoding, track.numbers[layer], piece == 0, begin, shown, bytes);
                     let mut values = ExtensionValues::default();
-                    if encoding != Encoding::Vp8 {
-                        values.user_values.set(descriptor(&payload, begin && piece == 0));
+                    if encoding.is_described() {
+                        let last = piece + 1 == count;
+                        values.user_values.set(descriptor(track.numbers[layer], piece == 0, last, begin));
                     }
                     let sequence = track.sequences[layer];
                     let packet = RtpWrite::new(payload_type, sequence.into(), track.timestamp, now, payload)
@@ -459,6 +513,7 @@ impl Connection {
             self.check_descriptor(packet, notices);
             let decoder = self.decoders.entry(mid).or_default();
             decoder.take(now, sequence, &packet.payload, packet.header.marker);
+            notices.extend(decoder.faults.drain(..).map(Notice::Fault));
             if decoder.wants_beginning(now)
                 && let Some(stream) = self.rtc.direct_api().stream_rx(&ssrc)
             {
@@ -469,19 +524,22 @@ impl Connection {
         }
     }
 
-    /// Pictures in VP9 and AV1 bring their descriptors along, unaltered.
+    /// Pictures in VP9 and AV1 bring their descriptors along: unaltered but for their number, or, of a scalable stream,
+    /// such as say what can be decoded.
     fn check_descriptor(&mut self, packet: &RtpPacket, notices: &mut Vec<Notice>) {
-        let params =
-            self.rtc.codec_config().find(|params| params.pt() == packet.header.payload_type).copied();
-        if params.is_none_or(|params| params.spec().codec == Codec::Vp8) {
-            return;
-        }
-        let begins = packet.payload.get(13..16).is_some_and(|marks| marks[0] == 1 && marks[2] == 1);
-        let found = packet.header.ext_vals.user_values.get::<DescriptorValue>();
-        if found == Some(&descriptor(&packet.payload, begins)) {
+        let values = &packet.header.ext_vals.user_values;
+        let Some(found) = values.get::<DescriptorValue>() else { return };
+        let marks = packet.payload.get(13..18).unwrap_or(&[0; 5]);
+        let right = if let Some((frame, ends)) = layered_in(&packet.payload) {
+            frame.describes(ends, found)
+        } else {
+            let (first, last, key) = (marks[0] == 1, packet.header.marker, marks[2] == 1);
+            descriptor(found.number(), first, last, key) == *found
+        };
+        if right {
             self.described += 1;
         } else {
-            notices.push(Notice::Fault(format!("a descriptor came as {found:?}")));
+            notices.push(Notice::Fault(format!("a descriptor came as {found:02x?}")));
         }
     }
 

@@ -1,4 +1,5 @@
-//! The dependency descriptor as a simulated client sends and reads it: some bytes that have to arrive as they were sent.
+//! The dependency descriptor as a simulated client sends and reads it: that of a stream with a single layer has to arrive
+//! as it was sent but for its number.
 
 use str0m::rtp::{ExtensionSerializer, ExtensionValues};
 
@@ -40,9 +41,29 @@ impl ExtensionSerializer for Descriptor {
     }
 }
 
-/// The descriptor of a packet with this payload: drawn from it, and longer where a picture begins, as templates go along
-/// with key frames.
-pub fn descriptor(payload: &[u8], begins: bool) -> DescriptorValue {
-    let length = if begins { 24 } else { 3 };
-    DescriptorValue(payload.iter().skip(16).take(length).map(|byte| byte ^ 0x5A).collect())
+/// A structure of one layer and one decode target: a key frame and a later one, which refers to the one before; no
+/// chains, no sizes.
+const SINGLE: [u8; 5] = [0x80, 0x00, 0x3A, 0x40, 0x00];
+
+/// The descriptor of a packet of a stream with a single layer: where a key frame begins the structure goes along.
+pub fn descriptor(number: u16, first: bool, last: bool, key: bool) -> DescriptorValue {
+    let mut bytes = vec![u8::from(first) << 7 | u8::from(last) << 6 | u8::from(!key)];
+    bytes.extend(number.to_be_bytes());
+    if key && first {
+        bytes.extend(SINGLE);
+    }
+    DescriptorValue(bytes)
+}
+
+impl DescriptorValue {
+    /// The number of its frame.
+    pub fn number(&self) -> u16 {
+        u16::from_be_bytes([self.0[1], self.0[2]])
+    }
+
+    /// The same with another number.
+    pub fn numbered(mut self, number: u16) -> Self {
+        self.0[1..3].copy_from_slice(&number.to_be_bytes());
+        self
+    }
 }

@@ -1,7 +1,8 @@
 //! A deterministic simulation: the engine without sockets, simulated clients, a seeded bad network, virtual time.
 //!
 //! `network` carries and loses datagrams, `connection` is one peer connection of a client, `client`
-//! speaks the signalling, `learnt` keeps what it was told, `descriptor` goes along with its pictures, `picture` judges what a decoder could show, `witness` notes every broken
+//! speaks the signalling, `learnt` keeps what it was told, `descriptor` goes along with its pictures,
+//! `scalable` puts layers of pictures into one stream, `picture` judges what a decoder could show, `witness` notes every broken
 //! promise, `world` moves time, `script` says what happens when,
 //! `story` tells of one listener.
 
@@ -22,6 +23,7 @@ pub mod learnt;
 pub mod network;
 pub mod picture;
 pub mod random;
+pub mod scalable;
 pub mod script;
 pub mod story;
 pub mod witness;

@@ -75,6 +75,8 @@ pub struct Direction {
     pub conditions: Conditions,
     /// Nothing passes before this moment.
     pub dark_until: Option<Instant>,
+    /// The end of every handshake is lost before this moment.
+    pub no_ends_until: Option<Instant>,
     /// Whether the handshake is spared from loss, so that no timer with chance of its own is needed.
     pub spare_handshake: bool,
     random: Random,
@@ -92,6 +94,7 @@ impl Direction {
         Self {
             conditions,
             dark_until: None,
+            no_ends_until: None,
             spare_handshake,
             random: Random::new(seed),
             free_at: None,
@@ -119,7 +122,9 @@ impl Direction {
             self.overflowed += 1;
             return Vec::new();
         };
-        if dark || (lost && !(handshake && self.spare_handshake)) {
+        // RFC 5246 section 7.1: whoever answers a handshake ends it with a datagram that begins so.
+        let end = datagram.first() == Some(&20) && self.no_ends_until.is_some_and(|until| now < until);
+        if dark || end || (lost && !(handshake && self.spare_handshake)) {
             self.dropped += 1;
             return Vec::new();
         }
