@@ -44,9 +44,9 @@ test("Chromium, join to first frame", async (context) => {
     }
     times.sort((one, two) => one - two);
     const round = (ms) => Math.round(ms);
-    await context.test(label, (told) => {
+    await context.test("join to first frame", (shown) => shown.test(label, (told) => {
       assert.equal(times.length, TIMES);
       told.diagnostic(`${label}: join to first frame: median ${round(median(times))} ms, ${round(times[0])} to ${round(times.at(-1))} of ${TIMES} (load ${loadavg()[0].toFixed(1)})`);
-    });
+    }));
   }
 });

@@ -17,14 +17,17 @@ export async function until(what, ask, holds = Boolean, timeout = PATIENCE) {
   throw new Error(`${what} did not come about: ${JSON.stringify(last)}`);
 }
 
-/** A page of the engine's origin with one library in it. */
+/**
+ * A page of the engine's origin with one library in it. The browser is playwright's or puppeteer's: what is asked of it
+ * here both can do.
+ */
 export async function party(browser, engine, { name, library, options = {}, camera = {} }) {
-  const context = await browser.newContext({ viewport: { width: 1000, height: 700 } });
+  const context = await (browser.newContext ?? browser.createBrowserContext).call(browser);
   const page = await context.newPage();
   const faults = [];
   page.on("pageerror", (error) => faults.push(error.message));
   await page.goto(`${engine.base}/page/clients/page/client.html?library=${library}`);
-  await page.waitForFunction(() => globalThis.client, null, { timeout: PATIENCE });
+  await until("the library", () => page.evaluate(() => Boolean(globalThis.client)));
   const ask = (method, ...values) => page.evaluate(([method, values]) => globalThis.client[method](...values), [method, values]);
   const one = {
     name, library, options, camera, page, faults, ask,

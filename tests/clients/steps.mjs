@@ -33,14 +33,13 @@ async function simulcast({ one, others }) {
 
 /** What came and what was sent of the others' cameras, while packets went past the library in the engine. */
 async function counted({ one, others, engine, room }) {
-  const read = async () => ({
-    own: (await engine.figures(room))[one.name],
-    came: await Promise.all(others.map((other) => one.arriving(other.name, "camera"))),
-    sent: await Promise.all(others.map((other) => other.ask("sending"))),
-  });
-  const first = await read();
+  const own = async () => (await engine.figures(room))[one.name];
+  const came = () => Promise.all(others.map((other) => one.arriving(other.name, "camera")));
+  const sent = () => Promise.all(others.map((other) => other.ask("sending")));
+  // In this order, so that whatever is counted as sent is also within what may have come.
+  const first = { own: await own(), came: await came(), sent: await sent() };
   await pause(COUNTED_MS);
-  const last = await read();
+  const last = { sent: await sent(), own: await own(), came: await came() };
   const share = (last.own.received_directly - first.own.received_directly) / (last.own.received - first.own.received);
   const of = ({ came, sent }, index) => ({ ...came[index], sent: sent[index].find((stream) => stream.height === came[index].height)?.frames });
   return { share, cameras: others.map((other, index) => ({ name: other.name, before: of(first, index), after: of(last, index) })) };
@@ -54,7 +53,7 @@ async function direct(turn) {
     const rose = (count) => after[count] - before[count];
     assert.equal(rose("packetsLost"), 0, `packets of ${name} lost`);
     assert.ok(rose("framesDecoded") > 5, `${rose("framesDecoded")} frames of ${name} in ${COUNTED_MS} ms`);
-    // One is on its way at the beginning, one at the end, and as many in the decoder.
+    // Some are on their way, or in the decoder.
     if (before.height === after.height) assert.ok(rose("framesDecoded") >= rose("sent") - 3, `of ${rose("sent")} frames of ${name} ${rose("framesDecoded")} were decoded`);
     freezes += rose("freezeCount");
   }

@@ -52,7 +52,9 @@ class Client {
   }
 
   camera(on, options) {
-    return this.room.localParticipant.setCameraEnabled(on, { resolution: kit.VideoPresets.h540.resolution }, options).then(() => true);
+    // Large enough for three layers, and few pictures a second: several cameras are encoded on one machine.
+    const resolution = { ...kit.VideoPresets.h540.resolution, frameRate: 8 };
+    return this.room.localParticipant.setCameraEnabled(on, { resolution }, options).then(() => true);
   }
 
   microphone(on) {
