@@ -16,8 +16,9 @@ if (strange.length > 0) {
   process.exit(2);
 }
 
-// Tests of a story are rooms, in them steps, in these clients.
-const [ROOM, , CLIENT] = [0, 1, 2];
+// How deep tests of a story lie: rooms hold steps, and steps hold clients.
+const ROOM = 0;
+const CLIENT = 2;
 /** What each client did in each room: how many steps passed, and which failed. */
 const rows = new Map();
 const [absent, notes, faults] = [[], [], []];
@@ -26,7 +27,10 @@ const [absent, notes, faults] = [[], [], []];
 async function follow(name) {
   let path = [];
   const judged = (passed) => ({ name: test, nesting, details, skip }) => {
-    if (skip) return absent.push([test, `${skip}`]);
+    if (skip) {
+      absent.push([test, `${skip}`]);
+      return;
+    }
     const why = `${details.error?.cause?.message ?? details.error?.message ?? ""}`.split("\n")[0];
     if (nesting === CLIENT) {
       const [room, step] = path;
@@ -34,10 +38,10 @@ async function follow(name) {
       if (!rows.has(key)) rows.set(key, { room, client: test, passed: 0, failed: [] });
       if (passed) rows.get(key).passed += 1;
       else rows.get(key).failed.push(`${step}: ${why}`);
-    } else if (!passed && details.error?.failureType !== "subtestsFailed") {
-      faults.push([[...path.slice(0, nesting), test].join(", "), why]);
+      return;
     }
-    return nesting;
+    // What is above holds others; only its own failure counts.
+    if (!passed && details.error?.failureType !== "subtestsFailed") faults.push([[...path.slice(0, nesting), test].join(", "), why]);
   };
   const stream = run({ files: [join(folder, name + ENDING)], concurrency: 1 });
   stream.on("test:start", ({ name: test, nesting }) => (path = [...path.slice(0, nesting), test]));

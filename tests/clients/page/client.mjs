@@ -1,5 +1,15 @@
 // One participant in a browser, by the library that the address names (`?library=livekit-client-2-0`). What stories ask
 // of it is on `globalThis.client`; what it is told by the room is kept in `client.events`.
+
+/** Counts the connections for signalling, so that a story knows whether one was really made anew. */
+let sockets = 0;
+globalThis.WebSocket = class extends WebSocket {
+  constructor(...words) {
+    super(...words);
+    sockets += 1;
+  }
+};
+
 const library = new URLSearchParams(location.search).get("library");
 const kit = await import(`/page/node_modules/${library}/dist/livekit-client.esm.mjs`);
 kit.setLogLevel("warn");
@@ -98,6 +108,11 @@ class Client {
       if (one.type === "outbound-rtp") streams.push({ rid: one.rid, frames: one.framesSent ?? one.framesEncoded ?? 0, height: one.frameHeight, active: one.active });
     }
     return streams;
+  }
+
+  /** How often a connection for signalling was made, and the name of the session. */
+  session() {
+    return { sockets, sid: this.room.localParticipant.sid };
   }
 
   /** Time from the call of join to the first frame of another on the screen, in ms. */
