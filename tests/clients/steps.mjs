@@ -7,6 +7,8 @@ import { flows, rests, says, until } from "./party.mjs";
 const ALL = "camera,microphone,screen,data";
 // While packets are sent directly they are counted for so long.
 const COUNTED_MS = 5000;
+// A machine that is busy delays packets, and the engine then waits longer each time before it sends directly again.
+const DIRECT_PATIENCE = 240000;
 
 const sees = (other, name) => until(`${other.name} sees ${name}`, () => other.ask("others"), (all) => all.includes(name));
 
@@ -41,20 +43,23 @@ async function counted({ one, others, engine, room }) {
   await pause(COUNTED_MS);
   const last = { sent: await sent(), own: await own(), came: await came() };
   const share = (last.own.received_directly - first.own.received_directly) / (last.own.received - first.own.received);
-  const of = ({ came, sent }, index) => ({ ...came[index], sent: sent[index].find((stream) => stream.height === came[index].height)?.frames });
+  // One stream that is layered in itself (VP9, AV1) counts its layers, not its pictures.
+  const simulcast = (streams) => streams.filter((stream) => stream.rid);
+  const of = ({ came, sent }, index) => ({ ...came[index], sent: simulcast(sent[index]).find((stream) => stream.height === came[index].height)?.frames });
   return { share, cameras: others.map((other, index) => ({ name: other.name, before: of(first, index), after: of(last, index) })) };
 }
 
 /** Packets go past the library in the engine, and no picture and no packet is lost meanwhile. */
 async function direct(turn) {
-  const { share, cameras } = await until(`direct sending to ${turn.one.name}`, () => counted(turn), (found) => found.share > 0.3);
+  const { share, cameras } = await until(`direct sending to ${turn.one.name}`, () => counted(turn), (found) => found.share > 0.3, DIRECT_PATIENCE);
   let freezes = 0;
   for (const { name, before, after } of cameras) {
     const rose = (count) => after[count] - before[count];
     assert.equal(rose("packetsLost"), 0, `packets of ${name} lost`);
     assert.ok(rose("framesDecoded") > 5, `${rose("framesDecoded")} frames of ${name} in ${COUNTED_MS} ms`);
     // Some are on their way, or in the decoder.
-    if (before.height === after.height) assert.ok(rose("framesDecoded") >= rose("sent") - 3, `of ${rose("sent")} frames of ${name} ${rose("framesDecoded")} were decoded`);
+    assert.ok(rose("framesDecoded") >= rose("framesReceived") - 3, `of ${rose("framesReceived")} frames of ${name} that came ${rose("framesDecoded")} were decoded`);
+    if (before.height === after.height && after.sent) assert.ok(rose("framesDecoded") >= rose("sent") - 3, `of ${rose("sent")} frames of ${name} ${rose("framesDecoded")} were decoded`);
     freezes += rose("freezeCount");
   }
   return `${Math.round(share * 100)} % of the packets sent directly, none lost${freezes ? `, ${freezes} freezes` : ""}`;
