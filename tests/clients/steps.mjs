@@ -7,8 +7,9 @@ import { flows, rests, says, until } from "./party.mjs";
 const ALL = "camera,microphone,screen,data";
 // While packets are sent directly they are counted for so long.
 const COUNTED_MS = 5000;
-// A machine that is busy delays packets, and the engine then waits longer each time before it sends directly again.
-const DIRECT_PATIENCE = 240000;
+// A machine that is busy delays packets: the engine then takes the line for a narrow one, sends lower layers, and waits
+// longer each time before it sends directly again.
+const LINE_PATIENCE = 240000;
 
 const sees = (other, name) => until(`${other.name} sees ${name}`, () => other.ask("others"), (all) => all.includes(name));
 
@@ -30,7 +31,7 @@ async function media({ one, others }) {
 async function simulcast({ one, others }) {
   const all = await until(`${one.name}'s three streams`, () => one.ask("sending"), (streams) => streams.filter((stream) => stream.frames > 5).length >= 3);
   const highest = Math.max(...all.map((stream) => stream.height));
-  for (const other of others) await until(`${one.name}'s highest layer at ${other.name}`, () => other.arriving(one.name, "camera"), (now) => now.height === highest);
+  for (const other of others) await until(`${one.name}'s highest layer at ${other.name}`, () => other.arriving(one.name, "camera"), (now) => now.height === highest, LINE_PATIENCE);
 }
 
 /** What came and what was sent of the others' cameras, while packets went past the library in the engine. */
@@ -51,7 +52,7 @@ async function counted({ one, others, engine, room }) {
 
 /** Packets go past the library in the engine, and no picture and no packet is lost meanwhile. */
 async function direct(turn) {
-  const { share, cameras } = await until(`direct sending to ${turn.one.name}`, () => counted(turn), (found) => found.share > 0.3, DIRECT_PATIENCE);
+  const { share, cameras } = await until(`direct sending to ${turn.one.name}`, () => counted(turn), (found) => found.share > 0.3, LINE_PATIENCE);
   let freezes = 0;
   for (const { name, before, after } of cameras) {
     const rose = (count) => after[count] - before[count];
