@@ -5,12 +5,13 @@
 TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 export PATH := $(TARGET)/python/bin:$(PATH):$(HOME)/.cargo/bin
 
-.PHONY: help run setup test story
+.PHONY: help run setup test story clients
 
 help:
 	@echo "make run    build, start the demonstration on 127.0.0.1, print its address"
 	@echo "make setup  install what the two others need, and nothing else"
 	@echo "make story  the whole meeting in real browsers with cameras, alone"
+	@echo "make clients  clients of other makers that are on this machine, and a table of what each can do"
 	@echo "make test   format, tidy, licences, lints, documentation, tests, browser stories"
 
 setup:
@@ -27,3 +28,8 @@ test: setup
 story: setup
 	cargo test --quiet --locked --workspace --no-run
 	node --test tests/browser/meeting.test.mjs
+
+# Installs nothing, beyond what `make setup` has; what is absent is told with how to get it.
+clients:
+	cargo test --quiet --locked --workspace --no-run
+	node tests/clients/matrix.mjs $(STORIES)

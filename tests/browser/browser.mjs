@@ -10,15 +10,17 @@ const require = createRequire(import.meta.url);
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const pictures = process.env.PLENARY_PICTURES;
 
-/** Starts the browser; `sound` is a WAV file that its microphone hears, again and again. */
-export async function launch({ sound } = {}) {
+/**
+ * Starts the browser; `sound` is a WAV file that its microphone hears, again and again. Its cameras give few pictures a
+ * second, because several of them are encoded and decoded on one machine.
+ */
+export async function launch({ sound, fps = 5 } = {}) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
       "--no-sandbox",
       "--disable-gpu",
-      // Few pictures a second: several cameras are encoded and decoded on one machine.
-      "--use-fake-device-for-media-stream=fps=5",
+      `--use-fake-device-for-media-stream=fps=${fps}`,
       "--use-fake-ui-for-media-stream",
       ...(sound ? [`--use-file-for-fake-audio-capture=${sound}`] : []),
       "--allow-loopback-in-peer-connection",

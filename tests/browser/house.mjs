@@ -16,7 +16,8 @@ export function program() {
   return file;
 }
 
-const freePort = () =>
+/** A port that nobody has at the moment. */
+export const freePort = () =>
   new Promise((done, fail) => {
     const server = createServer();
     server.on("error", fail);

@@ -2,8 +2,9 @@
 //!
 //! `cargo run -p media --example conference -- 7880 [directory [address]]` serves the signalling at `/` and at `/conference`, files of
 //! the directory at `/page/…`, tokens at `/token?room=…&identity=…[&may=camera,microphone,data]` and a
-//! few commands (`/permit`, `/remove`, `/figures`). `TURN_URL` and `TURN_SECRET` name a relay. Never expose it: anyone
-//! gets any token.
+//! few commands (`/permit`, `/remove`, `/figures` as JSON). Port 0 lets the system choose; the port is printed. `TURN_URL` and
+//! `TURN_SECRET` name a relay, `RUST_LOG` what is told on the standard error. Never expose it: anyone gets any token.
+//! The stories in `tests/clients` drive it.
 
 #![allow(
     clippy::print_stdout,
@@ -21,10 +22,12 @@ use axum::extract::{Path as RoutePath, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use media::conference::{Conference, Pass, Permission};
+use media::conference::{Conference, ParticipantFigures, Pass, Permission, TrackFigures};
 use media::config::Config;
 use media::engine::Engine;
 use media::turn::Turn;
+use serde_json::{Value, json};
+use tracing_subscriber::EnvFilter;
 
 type Parameters = Query<HashMap<String, String>>;
 
@@ -71,8 +74,32 @@ async fn remove(State(engine): State<Engine>, Query(parameters): Parameters) -> 
     format!("{:?}", engine.remove(&room, &identity).await)
 }
 
-async fn figures(State(engine): State<Engine>, Query(parameters): Parameters) -> String {
-    format!("{:#?}", engine.figures(&parameter(&parameters, "room")).await)
+fn track_figures(track: &TrackFigures) -> Value {
+    json!({
+        "track": track.track,
+        "source": format!("{:?}", track.source),
+        "packets_in": track.packets_in,
+        "packets_forwarded": track.packets_forwarded,
+        "receivers": track.receivers,
+    })
+}
+
+fn participant_figures(one: &ParticipantFigures) -> Value {
+    json!({
+        "identity": one.identity,
+        "sound_forwarded": one.sound_forwarded,
+        "pictures_forwarded": one.pictures_forwarded,
+        "sound_refused": one.sound_refused,
+        "pictures_refused": one.pictures_refused,
+        "received": one.received,
+        "received_directly": one.received_directly,
+        "tracks": one.tracks.iter().map(track_figures).collect::<Vec<_>>(),
+    })
+}
+
+async fn figures(State(engine): State<Engine>, Query(parameters): Parameters) -> Result<String, String> {
+    let figures = engine.figures(&parameter(&parameters, "room")).await.map_err(|error| error.to_string())?;
+    Ok(figures.participants.iter().map(participant_figures).collect::<Value>().to_string())
 }
 
 fn page(directory: &Path, path: &str) -> Response {
@@ -93,7 +120,8 @@ fn page(directory: &Path, path: &str) -> Response {
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 1)]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
+    let told = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(told).init();
     let mut arguments = std::env::args().skip(1);
     let port: u16 = arguments.next().unwrap_or_else(|| "7880".to_owned()).parse()?;
     let directory = PathBuf::from(arguments.next().unwrap_or_else(|| ".".to_owned()));
