@@ -210,11 +210,10 @@ pub(super) fn transport_number(packet: &[u8], extension: u8) -> Option<u16> {
     let one_byte = [profile_high, profile_low] == [0xBE, 0xDE];
     loop {
         let (number, length, after) = match *rest {
-            [] => return None,
             [0, ref after @ ..] => (0, 0, after),
             [head, ref after @ ..] if one_byte => (head >> 4, usize::from(head & 0x0F) + 1, after),
             [number, length, ref after @ ..] => (number, usize::from(length), after),
-            [_] => return None,
+            [] | [_] => return None,
         };
         let (value, after) = after.split_at_checked(length)?;
         if number == extension && number != 0 {
@@ -238,7 +237,7 @@ mod tests {
         bytes.extend(count.to_be_bytes());
         bytes.extend(&reference.to_be_bytes()[1..]);
         bytes.push(0);
-        chunks.iter().for_each(|chunk| bytes.extend(chunk.to_be_bytes()));
+        bytes.extend(chunks.iter().flat_map(|chunk| chunk.to_be_bytes()));
         bytes.extend(steps);
         bytes
     }
@@ -281,7 +280,7 @@ mod tests {
             assert_eq!(heard.round_trip, MS * 90);
             delays.push(heard.delay.checked_sub(DELAY_FIRST).unwrap());
         }
-        assert_eq!(delays, [MS * 0, MS * 0, MS * 64, MS * 128]);
+        assert_eq!(delays, [Duration::ZERO, Duration::ZERO, MS * 64, MS * 128]);
     }
 
     #[test]
@@ -321,13 +320,11 @@ mod tests {
             samples.take(&packet, now);
             samples.take(&bytes, now);
             transport_number(&bytes, 3);
-            let mut sum = 0;
-            fates(&packet).iter().for_each(|fate| {
-                sum += match fate {
-                    Fate::Missing { count, .. } => u32::from(*count),
-                    Fate::Arrived { .. } => 1,
-                }
+            let counts = fates(&packet).into_iter().map(|fate| match fate {
+                Fate::Missing { count, .. } => u32::from(count),
+                Fate::Arrived { .. } => 1,
             });
+            let sum: u32 = counts.sum();
             assert!(sum <= 40, "never more than it says");
         }
     }
