@@ -82,6 +82,8 @@ pub const DIRECT_PAUSE_MAX: Duration = Duration::from_mins(5);
 pub const DIRECT_STREAM_AGE_MIN: Duration = Duration::from_secs(1);
 /// While packets are sent directly, one in this time goes through the library, which measures the way with it.
 pub const DIRECT_SAMPLE_INTERVAL: Duration = Duration::from_millis(40);
+/// So much longer a packet of sound is waited for, before one of pictures is sent as a sample.
+pub const DIRECT_SAMPLE_GRACE: Duration = Duration::from_millis(20);
 /// Samples remembered per connection until their reports come: those of two and a half seconds.
 pub const DIRECT_SAMPLES_MAX: usize = 64;
 /// So many packets missed within one round of layer choice end direct sending at once, when they are more than

@@ -132,15 +132,20 @@ impl Direct {
     }
 
     /// Whether the next packet of a section may go directly. The first of a stream do not, as they carry the name of their
-    /// section, nor does a sample now and then.
+    /// section, nor does a sample now and then: sound, or pictures where there is none.
     pub(crate) fn takes(&mut self, mid: Mid, medium: Medium, now: Instant) -> bool {
         let Some(stream) = self.streams.get(&mid).filter(|_| self.open) else { return false };
         if now.saturating_duration_since(stream.born) < limits::DIRECT_STREAM_AGE_MIN {
             return false;
         }
-        let due = now.saturating_duration_since(self.sampled_at) >= limits::DIRECT_SAMPLE_INTERVAL;
+        let since = now.saturating_duration_since(self.sampled_at);
+        let due = match medium {
+            // Goes out by itself in any case, and comes evenly.
+            Medium::Sound => stream.numbers.transport.is_some() && since >= limits::DIRECT_SAMPLE_INTERVAL,
+            Medium::Pictures => since >= limits::DIRECT_SAMPLE_INTERVAL + limits::DIRECT_SAMPLE_GRACE,
+        };
         // Only as the first of its turn: what comes after it in the same turn is sent after it.
-        if due && medium == Medium::Pictures && !self.pending.iter().any(|(pending, _)| *pending == mid) {
+        if due && !self.pending.iter().any(|(pending, _)| *pending == mid) {
             self.sampled_at = now;
             return false;
         }

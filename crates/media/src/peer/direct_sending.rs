@@ -215,7 +215,10 @@ fn nothing_goes_directly_before_its_time_or_over_tcp() {
     assert!(!peer.direct.takes(mid, Medium::Pictures, early));
     assert!(!peer.direct.takes(mid, Medium::Pictures, now), "a sample");
     assert!(peer.direct.takes(mid, Medium::Pictures, now + MS));
-    assert!(!peer.direct.takes(mid, Medium::Pictures, now + limits::DIRECT_SAMPLE_INTERVAL), "another");
+    let due = now + limits::DIRECT_SAMPLE_INTERVAL;
+    assert!(peer.direct.takes(mid, Medium::Pictures, due), "sound may come as a sample");
+    assert!(!peer.direct.takes(mid, Medium::Pictures, due + limits::DIRECT_SAMPLE_GRACE), "another");
+    assert!(!peer.direct.takes(mid, Medium::Sound, due + limits::DIRECT_SAMPLE_GRACE * 3), "sound");
     peer.direct.travels(None);
     assert!(!peer.direct.is_open() && !peer.direct.takes(mid, Medium::Pictures, now + MS * 2));
 }
