@@ -21,6 +21,9 @@ use crate::room::track::{LAYER_TOP, LayerName, Track};
 const SMOOTHING_TENTHS: u64 = 3;
 /// Bandwidth always wished for, in bits per second: sound and control. An estimate that is begun anew begins with it.
 const BASE_BPS: u64 = 100_000;
+/// What the library is to wish for while packets are sent past it, in bits per second: too little for it to probe, whose
+/// outcome it would not hear of.
+const DIRECT_WISH_BPS: u64 = 1_000;
 /// What a picture layer is taken to cost beyond its rate, in per cent: key frames and retransmissions.
 const RESERVE_PERCENT: u64 = 10;
 /// What has to be free beyond that before more is sent, in per cent.
@@ -202,7 +205,7 @@ impl Room {
             (false, false) => wish,
         };
         if let Some((_, peer)) = self.peers.get_mut(&participant.subscriber) {
-            let wish = if peer.direct.is_open() { BASE_BPS } else { wish };
+            let wish = if peer.direct.is_open() { DIRECT_WISH_BPS } else { wish };
             peer.rtc.bwe().set_bitrate(Bitrate::bps(minimum), Bitrate::bps(wish));
         }
         self.tell_pauses(key, &changed);
