@@ -14,7 +14,14 @@ function fit() {
 }
 
 if (place) {
-  new MutationObserver(fit).observe(place, { childList: true, subtree: true, characterData: true });
-  new ResizeObserver(fit).observe(place);
-  document.fonts.ready.then(fit);
+  const sizes = new ResizeObserver(fit);
+  // The text changes its height by itself too: when its type has come, or the screen around it.
+  const follow = () => {
+    for (const part of place.children) sizes.observe(part);
+    fit();
+  };
+  new MutationObserver(follow).observe(place, { childList: true, subtree: true, characterData: true });
+  sizes.observe(place);
+  follow();
+  document.fonts.addEventListener("loadingdone", fit);
 }
