@@ -16,8 +16,8 @@ use str0m::net::{Protocol, Receive, TcpType, Transmit};
 use str0m::rtp::{Extension, Ssrc};
 use str0m::{Candidate, Event, Input, Output, PacerReason, Reason, Rtc};
 
-use crate::direct::Direct;
 use crate::direct::keys::{provider, slot_of_latest};
+use crate::direct::{Direct, is_report};
 use crate::limits;
 use crate::packet::descriptor::{DEPENDENCY_DESCRIPTOR_ID, DEPENDENCY_DESCRIPTOR_URI, DependencyDescriptor};
 
@@ -230,11 +230,10 @@ impl Peer {
 
     /// Notes where media goes (RFC 7983 section 7 for what is media), and what measures the way.
     fn note_route(&mut self, transmit: &Transmit, now: Instant) {
-        let [0x80..=0xBF, kind, ..] = *transmit.contents else { return };
+        let [0x80..=0xBF, ..] = *transmit.contents else { return };
         let over_udp = transmit.proto == Protocol::Udp;
         self.direct.travels(over_udp.then_some((transmit.source, transmit.destination)));
-        // RFC 5761 section 4: reports are told from media by their second byte.
-        if !(192..=223).contains(&kind) {
+        if !is_report(&transmit.contents) {
             self.direct.note_sample(&transmit.contents, now);
         }
     }

@@ -19,7 +19,7 @@ const DELAY_FIRST: Duration = Duration::from_secs(10);
 /// Lost samples are counted among those sent within this time.
 const LOSS_SPAN: Duration = Duration::from_secs(1);
 /// So many of them at least.
-const LOST_MIN: usize = 4;
+const LOST_MIN: u16 = 4;
 
 /// What became of packets with neighbouring numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +87,7 @@ fn read_fates(packet: &[u8], since_us: impl FnOnce(u32) -> i64, mut tell: impl F
                 };
                 if let Some((step, rest)) = step {
                     steps = rest;
-                    at_us += step * STEP_US;
+                    at_us = at_us.saturating_add(step * STEP_US);
                     tell(Fate::Arrived { number, at_us });
                 } else {
                     tell(Fate::Missing { first: number, count: 1 });
@@ -149,7 +149,7 @@ impl Samples {
         let mut newest = None;
         read_fates(
             packet,
-            |word| unroll(reference, word) * REFERENCE_US,
+            |word| unroll(reference, word).saturating_mul(REFERENCE_US),
             |fate| match fate {
                 Fate::Missing { first, count } => {
                     let within = |sample: &&mut Sample| sample.number.wrapping_sub(first) < count;
@@ -163,9 +163,11 @@ impl Samples {
                     sample.arrived = Some(true);
                     let (begun, first_us) = *origin.get_or_insert((sample.sent_at, at_us));
                     let sent_us = i64::try_from(sample.sent_at.saturating_duration_since(begun).as_micros());
-                    let later_us = at_us - first_us - sent_us.unwrap_or(i64::MAX / 2);
+                    let sent_us = sent_us.unwrap_or(i64::MAX);
+                    let later_us = at_us.saturating_sub(first_us).saturating_sub(sent_us);
                     let first = i64::try_from(DELAY_FIRST.as_micros()).unwrap_or(0);
-                    let delay = Duration::from_micros(u64::try_from(first + later_us).unwrap_or(0));
+                    let delay =
+                        Duration::from_micros(u64::try_from(first.saturating_add(later_us)).unwrap_or(0));
                     let round_trip = now.saturating_duration_since(sample.sent_at);
                     newest = Some(Heard { round_trip, delay });
                 }
@@ -177,11 +179,12 @@ impl Samples {
     /// Whether more than this share of the latest samples was lost, 0 to 1, and not merely one or two.
     pub(super) fn lost_more_than(&self, share: f32, now: Instant) -> bool {
         let recent = |sample: &&Sample| now.saturating_duration_since(sample.sent_at) <= LOSS_SPAN;
-        let heard = self.sent.iter().filter(recent).filter_map(|sample| sample.arrived);
-        let (arrived, lost): (Vec<bool>, Vec<bool>) = heard.partition(|arrived| *arrived);
-        #[expect(clippy::cast_precision_loss, reason = "a share of few")]
-        let exceeds = lost.len() as f32 > share * (arrived.len() + lost.len()) as f32;
-        lost.len() >= LOST_MIN && exceeds
+        let (mut heard, mut lost) = (0_u16, 0_u16);
+        for arrived in self.sent.iter().filter(recent).filter_map(|sample| sample.arrived) {
+            heard += 1;
+            lost += u16::from(!arrived);
+        }
+        lost >= LOST_MIN && f32::from(lost) > share * f32::from(heard)
     }
 }
 
@@ -190,8 +193,8 @@ fn unroll(latest: &mut Option<i64>, word: u32) -> i64 {
     let turn = 1_i64 << 24;
     let word = i64::from(word);
     let unrolled = latest.map_or(word, |latest| {
-        let ahead = (word - latest).rem_euclid(turn);
-        latest + if ahead < turn / 2 { ahead } else { ahead - turn }
+        let ahead = word.wrapping_sub(latest).rem_euclid(turn);
+        latest.saturating_add(if ahead < turn / 2 { ahead } else { ahead - turn })
     });
     *latest = Some(unrolled);
     unrolled

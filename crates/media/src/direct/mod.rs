@@ -25,6 +25,7 @@ pub(crate) use feedback::Heard;
 use feedback::{Samples, transport_number};
 use keys::{KeySlot, provider};
 use packet::{ExtensionNumbers, Packet};
+pub(crate) use reports::is_report;
 use reports::{Missing, Report, read};
 use srtp::Contexts;
 use stream::Stream;
@@ -219,8 +220,9 @@ impl Direct {
     /// Reads a datagram that may be a report about what was sent.
     pub(crate) fn hear(&mut self, datagram: &[u8], now: Instant) -> Said {
         let mut said = Said::default();
-        // RFC 5761 section 4: reports are told from media by their second byte.
-        let [0x80..=0xBF, 192..=223, ..] = *datagram else { return said };
+        if !is_report(datagram) {
+            return said;
+        }
         let Some(contexts) = self.contexts.as_mut().filter(|_| !self.streams.is_empty()) else { return said };
         let Some(reports) = contexts.opener.open(datagram, &mut self.scratch) else { return said };
         let (streams, pending, tally) = (&mut self.streams, &mut self.pending, &mut self.tally);

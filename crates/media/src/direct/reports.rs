@@ -10,6 +10,11 @@ const GENERIC_NACK: u8 = 1;
 /// Form of transport feedback that tells what became of transport-wide numbers.
 const TRANSPORT_WIDE: u8 = 15;
 
+/// Whether a datagram of a connection is a report and not media: their second bytes differ (RFC 5761 section 4).
+pub(crate) fn is_report(datagram: &[u8]) -> bool {
+    matches!(datagram, [0x80..=0xBF, 192..=223, ..])
+}
+
 /// Packets of a stream that are missing: one, and those after it whose bit is set, the next in the lowest bit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Missing {
