@@ -1,30 +1,20 @@
 // How long someone who joins a room waits for the first picture of another: from the call of the library to a frame on the
 // screen, over loopback, in a page that is loaded already. Told, not judged: the machine may be busy.
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import assert from "node:assert/strict";
 import { loadavg } from "node:os";
-import { launch } from "../browser/browser.mjs";
 import { CLIENTS } from "./browsers.mjs";
-import { roomName, start } from "./engine.mjs";
+import { engineWithChromium } from "./chromium.mjs";
+import { roomName } from "./engine.mjs";
 import { flows, party, until } from "./party.mjs";
 
 const TIMES = 9;
-let engine;
-let browser;
-
-before(async () => {
-  engine = await start();
-  browser = await launch({ fps: 20 });
-});
-
-after(async () => {
-  await browser?.close();
-  await engine?.stop();
-});
+const both = engineWithChromium({ fps: 20 });
 
 const median = (sorted) => sorted[Math.floor(sorted.length / 2)];
 
 test("Chromium, join to first frame", async (context) => {
+  const { engine, browser } = both;
   const room = roomName("first-frame");
   const publisher = await party(browser, engine, { ...CLIENTS[1], name: "publisher" });
   await publisher.join(room);

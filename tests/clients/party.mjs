@@ -56,14 +56,15 @@ export async function flows(one, others, { sound = true, pictures = true } = {})
   }));
 }
 
-/** Nothing of a source arrives any more. */
-export async function rests(one, other, source) {
+/** No picture of the camera arrives any more. Packets may: padding, from which the engine learns what the line carries. */
+export async function rests(one, other) {
+  const pictures = async () => (await other.arriving(one.name, "camera"))?.framesReceived ?? 0;
   const settled = async () => {
-    const first = (await other.arriving(one.name, source))?.packetsReceived ?? 0;
+    const first = await pictures();
     await pause(700);
-    return ((await other.arriving(one.name, source))?.packetsReceived ?? 0) - first;
+    return (await pictures()) - first;
   };
-  await until(`silence of ${one.name}'s ${source} at ${other.name}`, settled, (more) => more <= 0);
+  await until(`rest of ${one.name}'s camera at ${other.name}`, settled, (more) => more <= 0);
 }
 
 /** One message, sent until it is heard: how often it had to be sent. */

@@ -1,9 +1,9 @@
 // Layers inside one stream, in Chromium: a camera in VP9 and in AV1 with `L3T3_KEY`, one who shows it small and one who
 // shows it large. Each is sent its own layer, soon after it asks for it, while the other's picture goes on.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../browser/browser.mjs";
-import { pause, roomName, start } from "./engine.mjs";
+import { test } from "node:test";
+import { engineWithChromium } from "./chromium.mjs";
+import { pause, roomName } from "./engine.mjs";
 import { party, until } from "./party.mjs";
 
 const LIBRARY = "livekit-client-2-23";
@@ -11,18 +11,7 @@ const LIBRARY = "livekit-client-2-23";
 const CAMERA = { resolution: { width: 960, height: 540, frameRate: 5 } };
 /** Heights of the layers by the quality that is asked for, as encoders round them. */
 const HEIGHTS = [[135, 136], [270], [540]];
-let engine;
-let browser;
-
-before(async () => {
-  engine = await start();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await engine?.stop();
-});
+const both = engineWithChromium();
 
 /** Asks for a quality of somebody's camera. */
 const want = (one, identity, quality) =>
@@ -44,6 +33,7 @@ async function arrivesIn(one, identity, heights) {
 
 for (const videoCodec of ["vp9", "av1"]) {
   test(`${videoCodec}, three layers in one stream`, async (context) => {
+    const { engine, browser } = both;
     const room = roomName("scalable");
     const options = { singlePeerConnection: true, dynacast: true, adaptiveStream: false };
     const [sender, small, large] = await Promise.all(

@@ -84,7 +84,7 @@ async function mutes({ one, others }) {
   for (const source of ["camera", "microphone"]) {
     for (const other of others) await until(`${other.name} knows ${one.name} muted`, () => other.arriving(one.name, source), (now) => now?.muted);
   }
-  await Promise.all(others.map((other) => rests(one, other, "camera")));
+  await Promise.all(others.map((other) => rests(one, other)));
   await one.ask("camera", true);
   await one.ask("microphone", true);
   await flows(one, others);

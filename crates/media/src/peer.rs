@@ -17,7 +17,7 @@ use str0m::rtp::{Extension, Ssrc};
 use str0m::{Candidate, Event, Input, Output, PacerReason, Reason, Rtc};
 
 use crate::direct::keys::{provider, slot_of_latest};
-use crate::direct::{Direct, is_report};
+use crate::direct::{Direct, is_padded, is_report};
 use crate::limits;
 use crate::packet::descriptor::{DEPENDENCY_DESCRIPTOR_ID, DEPENDENCY_DESCRIPTOR_URI, DependencyDescriptor};
 
@@ -205,6 +205,8 @@ impl Peer {
                     self.sleep_until(wake, now);
                     return Ok(());
                 }
+                // It would learn what the line carries from padding; while packets are sent past it, it does not.
+                Output::Transmit(transmit) if self.direct.is_open() && is_padded(&transmit.contents) => {}
                 // The next step is the library's to ask for: one that comes early takes its pacing away.
                 Output::Transmit(transmit) => {
                     self.note_route(&transmit, now);

@@ -25,8 +25,8 @@ pub(crate) use feedback::Heard;
 use feedback::{Samples, transport_number};
 use keys::{KeySlot, provider};
 use packet::{ExtensionNumbers, Packet};
-pub(crate) use reports::is_report;
 use reports::{Missing, Report, read};
+pub(crate) use reports::{is_padded, is_report};
 use srtp::Contexts;
 use stream::Stream;
 

@@ -15,6 +15,12 @@ pub(crate) fn is_report(datagram: &[u8]) -> bool {
     matches!(datagram, [0x80..=0xBF, 192..=223, ..])
 }
 
+/// Whether a datagram of a connection is media that ends in padding (RFC 3550 section 5.1). The engine's media never does:
+/// it is the library's, which pads every connection to some 50 kbit/s.
+pub(crate) fn is_padded(datagram: &[u8]) -> bool {
+    matches!(datagram, [0xA0..=0xBF, ..]) && !is_report(datagram)
+}
+
 /// Packets of a stream that are missing: one, and those after it whose bit is set, the next in the lowest bit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Missing {

@@ -59,6 +59,22 @@ fn where_there_is_room_nearly_everything_goes_directly() {
 }
 
 #[test]
+fn where_nobody_sends_nothing_is_sent() {
+    let mut world = gathered(8, vec![with_camera(true), listener(true)]);
+    world.floor(0, true);
+    run(&mut world, S * 12);
+    assert!(share(&mut world, "seat-1", S) > 0.8);
+    world.darken(0, S * 9);
+    run(&mut world, S);
+    let before = world.seats[1].down.bytes;
+    run(&mut world, S * 5);
+    // What keeps a connection alive, and reports.
+    let bytes = world.seats[1].down.bytes - before;
+    assert!(bytes < 2_000, "{bytes} bytes in five seconds");
+    no_faults(&world);
+}
+
+#[test]
 fn a_packet_that_is_missing_is_sent_again() {
     let mut world = gathered(5, vec![with_camera(true), listener(true)]);
     world.floor(0, true);
