@@ -72,6 +72,25 @@ export const loudest = (page, language, ms) =>
     return most;
   }, [language, ms]);
 
+/** Waits until the page brings the floor up; how long the language's channel had been silent by then, in ms. */
+export const silentBefore = (page, language) =>
+  page.evaluate(async (language) => {
+    const { listening } = document.querySelector("plenary-room, plenary-booth");
+    const taps = [...listening.sounds.values()].filter((sound) => sound.language === language).map((sound) => {
+      const tap = new AnalyserNode(listening.context, { fftSize: 2048 });
+      sound.voice.gain.connect(tap);
+      return tap;
+    });
+    const samples = new Float32Array(2048);
+    const sounds = (tap) => (tap.getFloatTimeDomainData(samples), samples.some((sample) => Math.abs(sample) > 0.001));
+    let sounded = performance.now();
+    for (const end = sounded + 60000; performance.now() < end; await new Promise((done) => setTimeout(done, 20))) {
+      if (taps.filter(sounds).length > 0) sounded = performance.now();
+      if (listening.state === "falls-back") return performance.now() - sounded;
+    }
+    throw new Error("the floor did not come up");
+  }, language);
+
 /** Level in dB and loudest sample of what goes into the page's limiter and of what the loudspeaker gets, in this time. */
 export const limited = (page, ms) =>
   page.evaluate(async (ms) => {

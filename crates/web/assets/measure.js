@@ -4,6 +4,7 @@
 const FRAME_MS = 40;
 const AUDIBLE_DB = -88; // Weaker than this, a bin of the spectrum says nothing.
 const BELOW_LOUDEST_DB = 55; // Weaker than this beside the loudest tone is what codecs and clicks leave.
+const CRACKLES = 5; // Frames that a single crackle is in at most: a computer that cannot keep up drops samples.
 const ABOVE_QUIET_DB = 18; // The loudest of many frames of mere noise stays below this, above their mean.
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -39,21 +40,22 @@ class Ear {
     this.bins = new Float32Array(this.analyser.frequencyBinCount);
   }
 
-  // Listens for a while: the level of every frame, clipped samples, the loudest and the mean of every bin.
+  // Listens for a while: the level of every frame, clipped samples; of every bin the mean, and the loudest but for what is
+  // heard in a few frames only.
   async listen(ms) {
-    const heard = { levels: [], samples: 0, clipped: 0, spectrum: new Float32Array(this.bins.length).fill(-200), mean: new Float32Array(this.bins.length) };
+    const heard = { levels: [], samples: 0, clipped: 0 };
+    const spectra = [];
     for (const end = performance.now() + ms; performance.now() < end; await pause(FRAME_MS)) {
       this.analyser.getFloatTimeDomainData(this.samples);
       this.analyser.getFloatFrequencyData(this.bins);
       heard.levels.push(toDb(rms(this.samples)));
       heard.samples += this.samples.length;
       heard.clipped += this.samples.filter((sample) => Math.abs(sample) >= 0.985).length;
-      this.bins.forEach((level, bin) => {
-        heard.spectrum[bin] = Math.max(heard.spectrum[bin], level);
-        heard.mean[bin] += Math.max(level, -200);
-      });
+      spectra.push(this.bins.map((level) => Math.max(level, -200)));
     }
-    heard.mean.forEach((sum, bin) => (heard.mean[bin] = sum / Math.max(1, heard.levels.length)));
+    const perBin = (tell) => this.bins.map((_, bin) => tell(Float32Array.from(spectra, (spectrum) => spectrum[bin]).sort()));
+    heard.loudest = perBin((levels) => levels[Math.max(0, levels.length - 1 - CRACKLES)]);
+    heard.mean = perBin((levels) => levels.reduce((sum, level) => sum + level, 0) / levels.length);
     return heard;
   }
 }
@@ -107,7 +109,7 @@ export async function measure(stream, step) {
     return {
       level_dbfs: bounded(share(speech.levels, 0.8), -120, 0),
       clipped_permille: bounded((1000 * raw.clipped) / Math.max(1, raw.samples), 0, 1000),
-      band_hz: bounded(bandEnd(speech.spectrum, quiet.mean, context.sampleRate / 8192), 0, 24000),
+      band_hz: bounded(bandEnd(speech.loudest, quiet.mean, context.sampleRate / 8192), 0, 24000),
       echo_db: bounded(share(rung.levels, 0.7) - floor, 0, 120),
     };
   } finally {
