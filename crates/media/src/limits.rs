@@ -123,6 +123,9 @@ pub const STREAMS_PER_PEER_MAX: usize = 128;
 pub const QUEUED_PICTURES_MAX: usize = 256;
 /// Picture packets kept per receiver and stream for retransmission: 0.7 s of 4 Mbit/s. Each takes about 340 bytes.
 pub const RETRANSMISSION_PACKETS_MAX: usize = 256;
+/// Picture packets that the library keeps of a stream while packets are sent past it, counted by their numbers with those
+/// that it has not seen: samples of half a second.
+pub const DIRECT_RETRANSMISSION_PACKETS_MAX: usize = 64;
 /// Share of retransmissions in what is sent of a stream of pictures; beyond it they are dropped. Where the way takes
 /// long, receivers ask for the same packet several times before it can be there.
 pub const RETRANSMISSION_SHARE_MAX: f32 = 0.35;

@@ -254,6 +254,20 @@ impl Peer {
         };
     }
 
+    /// Forgets what was sent of pictures in a section, so that nothing of it is sent again; the limits of retransmission
+    /// hold from then on. While packets are sent past the library it keeps little: they are kept elsewhere.
+    pub(crate) fn forget_sent(&mut self, mid: Mid) {
+        let packets = if self.direct.is_open() {
+            limits::DIRECT_RETRANSMISSION_PACKETS_MAX
+        } else {
+            limits::RETRANSMISSION_PACKETS_MAX
+        };
+        if let Some(stream) = self.rtc.direct_api().stream_tx_by_mid(mid, None) {
+            let share = Some(limits::RETRANSMISSION_SHARE_MAX);
+            stream.set_rtx_cache(packets, limits::RETRANSMISSION_AGE_MAX, share);
+        }
+    }
+
     /// Says goodbye; what it has to send is appended.
     pub(crate) fn close(&mut self, datagrams: &mut Vec<Transmit>) {
         let closing = guarded(|| {

@@ -8,7 +8,6 @@ use livekit_protocol::signal_response::Message as Response;
 use str0m::bwe::Bitrate;
 
 use super::fitting::{Stream, fit, take_over};
-use super::forget_sent;
 use crate::conference::Medium;
 use crate::limits;
 use crate::line::{Lack, Pictures, Verdict, Ways};
@@ -99,12 +98,11 @@ impl Room {
         tracing::debug!(identity = participant.info.identity, "a queue fills on the way: pictures rest");
         let Some((_, peer)) = self.peers.get_mut(&participant.subscriber) else { return };
         peer.direct.forget_sent();
-        let mut api = peer.rtc.direct_api();
         for down in participant.down.values_mut().filter(|down| down.medium == Medium::Pictures) {
             down.rests_until = Some(until);
             down.current = None;
             if let Some(mid) = down.mid {
-                forget_sent(&mut api, mid);
+                peer.forget_sent(mid);
             }
         }
     }

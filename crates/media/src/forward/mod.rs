@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use str0m::Rtc;
-use str0m::change::DirectApi;
 use str0m::format::{Codec, PayloadParams};
 use str0m::media::{KeyframeRequestKind, Mid, Pt, Rid};
 use str0m::rtp::{ExtensionValues, RtpPacket, RtpWrite, Vp8Descriptor};
@@ -413,7 +412,7 @@ fn write(
     if down.payload.is_none() {
         peer.direct.forget(mid);
         if down.medium == Medium::Pictures {
-            forget_sent(&mut peer.rtc.direct_api(), mid);
+            peer.forget_sent(mid);
         }
     }
     let choice = payload_choice(down, &peer.rtc, mid, incoming);
@@ -478,18 +477,6 @@ fn write_to_library(
             true
         }
         None => false,
-    }
-}
-
-/// Forgets what was sent of pictures in a section, so that nothing of it is sent again; the limits of retransmission
-/// hold from then on.
-fn forget_sent(api: &mut DirectApi<'_>, mid: Mid) {
-    if let Some(stream) = api.stream_tx_by_mid(mid, None) {
-        stream.set_rtx_cache(
-            limits::RETRANSMISSION_PACKETS_MAX,
-            limits::RETRANSMISSION_AGE_MAX,
-            Some(limits::RETRANSMISSION_SHARE_MAX),
-        );
     }
 }
 

@@ -94,13 +94,13 @@ impl Room {
     }
 }
 
-/// Has the library pace pictures, or not: samples are not to wait.
+/// Has the library pace pictures and keep them, or not: samples are not to wait.
 fn pace<'a>(peer: &mut Peer, down: impl Iterator<Item = &'a DownTrack>, paced: bool) {
-    let mut api = peer.rtc.direct_api();
     for mid in down.filter(|down| down.medium == Medium::Pictures).filter_map(|down| down.mid) {
-        if let Some(stream) = api.stream_tx_by_mid(mid, None) {
+        if let Some(stream) = peer.rtc.direct_api().stream_tx_by_mid(mid, None) {
             stream.set_unpaced(!paced);
         }
+        peer.forget_sent(mid);
     }
 }
 
