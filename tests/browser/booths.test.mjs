@@ -147,11 +147,27 @@ test("two booths do not interpret from each other", async () => {
   await choice(english).selectOption("ru");
   await untilHeard(english, "the Russian channel", ({ state, loud }) => state === "language" && loud.ru === 1);
   assert.ok((await loudest(english, "ru", 600)) > 0.1, "the relay is heard");
-  await choice(russian).selectOption("en");
-  await russian.locator("#answer .alert", { hasText: "interprets from your channel" }).waitFor(PATIENCE);
+  const refusedChoice = async (page, language) => {
+    await page.locator("#answer").evaluate((answer) => answer.replaceChildren());
+    await choice(page).selectOption(language);
+    await page.locator("#answer .alert").waitFor(PATIENCE);
+    return page.locator("#answer .alert").innerText();
+  };
+  assert.match(await refusedChoice(russian, "en"), /interprets from your channel/);
   assert.equal(await choice(russian).inputValue(), "", "the choice before stands");
   assert.equal((await heard(russian)).state, "floor");
   await whole(russian, "booth-relay-refused-en");
+  // What the server has forgotten is asked again when the booth comes back.
+  await english.evaluate(() => {
+    const booth = document.querySelector("plenary-booth");
+    const fields = new URLSearchParams({ token: booth.getAttribute("token"), language: "" });
+    return fetch(booth.getAttribute("pass").replace(/\/pass$/, "/do/relay"), { method: "POST", body: fields });
+  });
+  const claimed = english.waitForResponse((answer) => answer.url().endsWith("/do/relay") && answer.ok(), PATIENCE);
+  await english.evaluate(() => document.querySelector("plenary-booth").room.disconnect());
+  await claimed;
+  await english.waitForSelector("plenary-booth[connected]", PATIENCE);
+  assert.match(await refusedChoice(russian, "en"), /interprets from your channel/);
   await choice(english).selectOption("");
   await english.locator("#answer .done").first().waitFor(PATIENCE);
   await choice(russian).selectOption("en");

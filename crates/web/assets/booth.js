@@ -51,6 +51,7 @@ class Booth extends Entering {
     this.listening.align();
     this.look();
     this.setAttribute("connected", "");
+    this.languages.askAgain();
   }
 
   // Of the pictures only the speaker's is asked for.

@@ -52,6 +52,11 @@ class Languages extends HTMLElement {
       .then((stands) => (stands ? this.take(language, byHand) : this.show()));
   }
 
+  // A server that was started anew has forgotten what was chosen; another may have been chosen meanwhile.
+  askAgain() {
+    if (this.asks && this.chosen) this.asking = this.asking.then(() => this.asks(this.chosen, false)).then((stands) => stands || this.take(""));
+  }
+
   take(language, keep) {
     this.chosen = language;
     if (keep) localStorage.setItem(this.key, language);
