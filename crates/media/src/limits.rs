@@ -173,6 +173,8 @@ pub const SPEAKER_ROUND: Duration = Duration::from_millis(200);
 pub const LAYER_ROUND: Duration = Duration::from_millis(400);
 /// A higher layer has to fit for this long before it is sent.
 pub const LAYER_RISE_MIN: Duration = Duration::from_millis(800);
+/// Pictures are paused when not even their lowest layer has fitted for this long.
+pub const LAYER_PAUSE_MIN: Duration = Duration::from_millis(250);
 /// A fall of the estimate by more than this share is answered at once, in per cent.
 pub const LAYER_FALL_PERCENT: u64 = 10;
 /// A larger picture that no longer fits is sent until the smaller one begins, for this long at most.

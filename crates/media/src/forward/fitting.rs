@@ -46,10 +46,19 @@ pub(super) fn fit(streams: &mut [Stream], budget_bps: u64, pause_bps: u64) {
     }
 }
 
-/// Takes the outcome over: less at once, more only when it has fitted for a while with a margin. True when the
-/// stream was paused or has come back.
+/// Takes the outcome over: less at once, more only when it has fitted for a while with a margin. It is paused only when a
+/// pause has been needed for a while too: a single estimate of a moment in which little was sent takes nobody's picture away.
+/// True when the stream was paused or has come back.
 pub(super) fn take_over(down: &mut DownTrack, now: Instant, fits: &Stream, fits_well: &Stream) -> bool {
     let earlier = down.paused;
+    if fits.paused && !down.paused {
+        let since = *down.lacks_since.get_or_insert(now);
+        if now.saturating_duration_since(since) < limits::LAYER_PAUSE_MIN {
+            (down.allowed, down.rises_since) = (0, None);
+            return false;
+        }
+    }
+    down.lacks_since = None;
     let height = |paused: bool, allowed: usize| if paused { 0 } else { allowed + 1 };
     let present = height(down.paused, down.allowed);
     if height(fits.paused, fits.allowed) < present {
@@ -70,6 +79,8 @@ pub(super) fn take_over(down: &mut DownTrack, now: Instant, fits: &Stream, fits_
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::conference::Medium;
 
@@ -112,6 +123,13 @@ mod tests {
         let with = |allowed, paused| Stream { allowed, paused, ..stream(2) };
         assert!(!take_over(&mut down, now, &with(1, false), &with(0, false)));
         assert_eq!(down.allowed, 1);
+        for (later, allowed, paused) in [(Duration::ZERO, 0, true), (limits::LAYER_PAUSE_MIN / 2, 0, false)] {
+            assert!(!take_over(&mut down, now + later, &with(allowed, paused), &with(0, true)));
+            assert!(!down.paused, "not by one estimate");
+        }
+        let now = now + limits::LAYER_PAUSE_MIN;
+        assert!(!take_over(&mut down, now, &with(0, true), &with(0, true)), "it begins anew");
+        let now = now + limits::LAYER_PAUSE_MIN;
         assert!(take_over(&mut down, now, &with(0, true), &with(0, true)));
         assert!(down.paused);
         let well = with(2, false);

@@ -118,6 +118,8 @@ pub(crate) struct DownTrack {
     pub rests_until: Option<Instant>,
     /// Since when more would fit.
     pub rises_since: Option<Instant>,
+    /// Since when not even the lowest layer fits.
+    pub lacks_since: Option<Instant>,
     /// Since when a layer is sent that no longer fits, for want of a beginning of the smaller one.
     pub exceeds_since: Option<Instant>,
     /// Layer being sent; none until the next decodable beginning.
@@ -156,6 +158,7 @@ impl DownTrack {
             paused: false,
             rests_until: None,
             rises_since: None,
+            lacks_since: None,
             exceeds_since: None,
             current: None,
             looked_at: None,
