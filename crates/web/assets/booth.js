@@ -34,6 +34,7 @@ class Booth extends Entering {
   }
 
   async join(url, token) {
+    const again = Boolean(this.room);
     const room = new Room({ adaptiveStream: true, dynacast: true, disconnectOnPageLeave: true, webAudioMix: { audioContext: this.context } });
     this.room = room;
     this.ended = new Promise((resolve) => room.once(RoomEvent.Disconnected, resolve));
@@ -51,7 +52,7 @@ class Booth extends Entering {
     this.listening.align();
     this.look();
     this.setAttribute("connected", "");
-    this.languages.askAgain();
+    if (again) this.languages.askAgain();
   }
 
   // Of the pictures only the speaker's is asked for.
