@@ -84,11 +84,13 @@ impl Endpoint {
         for _ in 0..limits::RECEIVE_BATCHES_PER_TURN_MAX {
             let mut slices: Vec<IoSliceMut<'_>> =
                 self.buffers.iter_mut().map(|buffer| IoSliceMut::new(buffer)).collect();
-            let received = self.socket.try_io(Interest::READABLE, || {
-                self.state.recv((&self.socket).into(), &mut slices, &mut metas)
+            let mut count = 0;
+            let looked = self.socket.try_io(Interest::READABLE, || {
+                count = self.state.recv((&self.socket).into(), &mut slices, &mut metas)?;
+                // Less than a batch is all there is: said as such, so that the kernel is not asked again before it has news.
+                if count < BATCH_SIZE { Err(io::ErrorKind::WouldBlock.into()) } else { Ok(()) }
             });
             drop(slices);
-            let Ok(count) = received else { return };
             for (meta, buffer) in metas.iter().zip(&self.buffers).take(count) {
                 let Some(bytes) = buffer.get(..meta.len) else { continue };
                 let Some(destination) = local_candidate(&self.candidates, meta.dst_ip) else { continue };
@@ -96,7 +98,7 @@ impl Endpoint {
                     take(meta.addr, destination, datagram);
                 }
             }
-            if count < BATCH_SIZE {
+            if looked.is_err() {
                 return;
             }
         }

@@ -66,6 +66,10 @@ impl ExtensionSerializer for DependencyDescriptor {
     }
 
     fn parse_value(&self, buffer: &[u8], values: &mut ExtensionValues) -> bool {
+        // One that is cut off before the number of its frame says nothing, and is not carried on.
+        if buffer.len() < FRAME_NUMBER.end {
+            return false;
+        }
         values.user_values.set(DescriptorBytes(buffer.to_vec()));
         true
     }
@@ -83,5 +87,25 @@ impl ExtensionSerializer for DependencyDescriptor {
             .user_values
             .get::<DescriptorBytes>()
             .is_some_and(|DescriptorBytes(bytes)| bytes.len() > ONE_BYTE_FORM_MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_descriptor_without_a_frame_number_is_not_carried() {
+        let parsed = |bytes: &[u8]| {
+            let mut values = ExtensionValues::default();
+            let taken = DependencyDescriptor.parse_value(bytes, &mut values);
+            let carried = values.user_values.get::<DescriptorBytes>().map(|found| found.bytes().to_vec());
+            assert_eq!(taken, carried.is_some());
+            carried
+        };
+        for cut in [&[][..], &[0x80], &[0x80, 1]] {
+            assert_eq!(parsed(cut), None);
+        }
+        assert_eq!(parsed(&[0x80, 1, 2]), Some(vec![0x80, 1, 2]));
     }
 }
