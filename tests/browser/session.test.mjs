@@ -2,7 +2,7 @@
 // a screen in the hall, the operator's console. The opening is open, the negotiation closed.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, person, whole } from "./browser.mjs";
+import { launch, person, picture, whole } from "./browser.mjs";
 import { tabTo } from "./by_keys.mjs";
 import { start } from "./house.mjs";
 import { arriving, at as pageOf, enter, press, until } from "./seats.mjs";
@@ -195,6 +195,29 @@ test("the floor opens the device that carries the voice, across hall and video",
   await inBoth(seats.officer, "operator-speaking");
 });
 
+/** On a screen that is too small for a text it is shown whole, page by page, and by hand from then on that somebody touches it. */
+async function turnsPages(screen) {
+  const size = screen.viewportSize();
+  await screen.setViewportSize({ width: 1000, height: 330 });
+  const place = screen.locator("#decision");
+  const page = (number) => screen.waitForFunction((number) => document.getElementById("decision").dataset.page?.startsWith(`${number} / `), number, { timeout: 90000 });
+  const reaches = () => place.evaluate((place) => place.scrollTop + place.clientHeight);
+  await page(1);
+  const pages = Number((await place.getAttribute("data-page")).split(" / ")[1]);
+  assert.ok(pages > 1);
+  let seen = await reaches();
+  await picture(screen, "display-page");
+  for (let number = 2; number <= Math.min(pages, 3); number += 1) {
+    await page(number);
+    const top = await place.evaluate((place) => place.scrollTop);
+    assert.ok(top > 0 && top < seen, "no line is left out between two pages");
+    seen = await reaches();
+  }
+  await place.dispatchEvent("wheel");
+  assert.equal(await place.getAttribute("data-page"), null, "who scrolls by hand has taken it over");
+  await screen.setViewportSize(size);
+}
+
 test("a decision is the same in the hall and by video", async () => {
   await press(seats.tj, "do-withdraw-floor");
   await press(seats.tj, "do-conclude-*");
@@ -208,6 +231,7 @@ test("a decision is the same in the hall and by video", async () => {
   const size = await seats["hall-screen"].waitForFunction(fits, null, { timeout: 90000 });
   console.log(`# the text on the hall's screen is set at ${(100 * (await size.jsonValue())).toFixed(2)} % of its width`);
   await inBoth(seats["hall-screen"], "display-decision");
+  await turnsPages(seats["hall-screen"]);
   await at(seats.kz);
   await seats.kz.locator("summary[id^=do-object-]").click();
   await press(seats.kz, "do-object-sure-*");

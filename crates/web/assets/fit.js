@@ -1,16 +1,45 @@
 // The text put to decision fits the screen of the hall: its type is made smaller, step by step, as far as it can still be
-// read. What is longer than that is scrolled by whoever works the screen.
+// read. What is longer than that is shown page by page, over and over; whoever scrolls by hand has taken it over.
 const STEP = 0.04;
 const LEAST = 0.6;
+const PAGE_MS = 12000;
+/** Of a page so much is shown again at the top of the next, as a share of its height: no line is cut in two for good. */
+const AGAIN = 0.12;
 
 const place = document.getElementById("decision");
+let turning = 0;
+let laidOut = "";
 
 function fit() {
-  if (!place.querySelector(".decision")) return;
+  if (!place.querySelector(".decision")) return showPages(1);
   for (let scale = 1; scale >= LEAST; scale -= STEP) {
     place.style.setProperty("--fit", scale.toFixed(2));
-    if (place.scrollHeight <= place.clientHeight + 1) return;
+    if (place.scrollHeight <= place.clientHeight + 1) return showPages(1);
   }
+  const turn = place.clientHeight * (1 - AGAIN);
+  showPages(1 + Math.ceil((place.scrollHeight - place.clientHeight) / turn), turn);
+}
+
+/** Shows so many pages from the first on, each so many pixels below the one before; goes on where they are the same. */
+function showPages(pages, turn = 0) {
+  const layout = `${pages} of ${Math.round(turn)}`;
+  if (layout === laidOut) return;
+  laidOut = layout;
+  takeOver();
+  if (pages === 1) return;
+  let page = 0;
+  const show = () => {
+    place.scrollTop = page * turn;
+    place.dataset.page = `${page + 1} / ${pages}`;
+    page = (page + 1) % pages;
+  };
+  show();
+  turning = setInterval(show, PAGE_MS);
+}
+
+function takeOver() {
+  clearInterval(turning);
+  delete place.dataset.page;
 }
 
 if (place) {
@@ -22,6 +51,7 @@ if (place) {
   };
   new MutationObserver(follow).observe(place, { childList: true, subtree: true, characterData: true });
   sizes.observe(place);
+  for (const hand of ["wheel", "touchstart", "pointerdown", "keydown"]) place.addEventListener(hand, takeOver, { passive: true });
   follow();
   document.fonts.addEventListener("loadingdone", fit);
 }
