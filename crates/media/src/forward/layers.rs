@@ -83,9 +83,10 @@ impl Room {
             Verdict::Steady => {}
             Verdict::Fallen => self.allot_layers(key),
             Verdict::Crowded => {
-                self.leave_direct(key, true);
-                self.rest(key);
-                self.allot_layers(key);
+                if !self.leave_direct(key, true) {
+                    self.rest(key);
+                    self.allot_layers(key);
+                }
             }
         }
     }

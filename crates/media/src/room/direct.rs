@@ -10,8 +10,9 @@ use crate::peer::Peer;
 use crate::place::{ParticipantKey, PeerKey};
 use crate::room::participant::DownTrack;
 
-/// Share of what is sent with which the estimate begins anew after trouble, in per cent.
-const TROUBLE_PERCENT: u64 = 50;
+/// Share of what is sent with which the estimate begins anew after trouble, in per cent. It is a guess until traffic confirms
+/// it: the library pads up to it, and one above what the line has left fills the queue again.
+const TROUBLE_PERCENT: u64 = 25;
 
 impl Room {
     /// Seals what waits to be sent directly.
@@ -71,15 +72,16 @@ impl Room {
     }
 
     /// Hands everything back to the library, which begins its estimate anew: below what was sent when there was trouble,
-    /// else with what it was before.
-    pub(crate) fn leave_direct(&mut self, key: ParticipantKey, troubled: bool) {
+    /// else with what it was before. False where nothing was sent directly; else layers are allotted anew, after a rest when
+    /// there was trouble.
+    pub(crate) fn leave_direct(&mut self, key: ParticipantKey, troubled: bool) -> bool {
         let now = self.now.instant;
-        let Some(participant) = self.participants.get_mut(&key) else { return };
+        let Some(participant) = self.participants.get_mut(&key) else { return false };
         let subscriber = participant.subscriber;
-        let Some((_, peer)) = self.peers.get_mut(&subscriber) else { return };
-        if !peer.direct.is_open() {
-            return;
-        }
+        let Some((_, peer)) = self.peers.get_mut(&subscriber).filter(|(_, peer)| peer.direct.is_open())
+        else {
+            return false;
+        };
         peer.direct.close();
         pace(peer, participant.down.values(), true);
         let begin = participant.line.leave_direct(now, troubled.then_some(TROUBLE_PERCENT));
@@ -91,6 +93,7 @@ impl Room {
             self.rest(key);
         }
         self.allot_layers(key);
+        true
     }
 }
 

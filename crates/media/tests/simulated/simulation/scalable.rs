@@ -185,7 +185,7 @@ impl Layered {
     }
 }
 
-/// The frame of a packet, and whether it is the first and the last of it.
+/// The frame of a packet, and whether it is the first and the last of it. None for a forged one, which refers to later ones.
 pub fn read(bytes: &[u8]) -> Option<(Layered, [bool; 2])> {
     let [flags, spatial, temporal, count] = *bytes.first_chunk()?;
     let number = |at: usize| Some(u32::from_be_bytes(*bytes.get(4 + at * 4..)?.first_chunk()?));
@@ -194,10 +194,14 @@ pub fn read(bytes: &[u8]) -> Option<(Layered, [bool; 2])> {
     for (at, chain) in chains.iter_mut().enumerate() {
         *chain = Some(number(1 + at)?).filter(|last| *last > 0);
     }
-    let needs = (0..usize::from(count)).map(|need| number(1 + LAYERS + need)).collect::<Option<_>>()?;
+    let needs: Vec<u32> =
+        (0..usize::from(count)).map(|need| number(1 + LAYERS + need)).collect::<Option<_>>()?;
+    let index = number(0)?;
+    if needs.iter().any(|need| *need >= index) || chains.iter().flatten().any(|last| *last > index) {
+        return None;
+    }
     let (spatial, temporal) = (spatial.into(), temporal.into());
-    let frame =
-        Layered { index: number(0)?, spatial, temporal, key: flag(2), needs, chains, between: flag(3) };
+    let frame = Layered { index, spatial, temporal, key: flag(2), needs, chains, between: flag(3) };
     Some((frame, [flag(0), flag(1)]))
 }
 
