@@ -33,12 +33,12 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 const chooses = (page, language) => page.locator("plenary-languages [data-language]").selectOption(language);
+const stand = (page, word) => page.locator(`.microphone[data-stand="${word}"]`).waitFor(PATIENCE);
+
 /** Waits until the floor is no louder than this. */
 async function softened(page, most) {
   for (const end = Date.now() + PATIENCE.timeout; Date.now() < end; ) if ((await loudest(page, "", 200)) < most) return;
 }
-
-const stand = (page, word) => page.locator(`.microphone[data-stand="${word}"]`).waitFor(PATIENCE);
 
 test("two interpreters, a speaker and a listener come in", async () => {
   seats.officer = await enter(browser, house, "officer", { script: false });

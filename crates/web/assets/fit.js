@@ -25,7 +25,7 @@ function showPages(pages, turn = 0) {
   const layout = `${pages} of ${Math.round(turn)}`;
   if (layout === laidOut) return;
   laidOut = layout;
-  takeOver();
+  stopTurning();
   if (pages === 1) return;
   let page = 0;
   const show = () => {
@@ -37,7 +37,7 @@ function showPages(pages, turn = 0) {
   turning = setInterval(show, PAGE_MS);
 }
 
-function takeOver() {
+function stopTurning() {
   clearInterval(turning);
   delete place.dataset.page;
 }
@@ -51,7 +51,7 @@ if (place) {
   };
   new MutationObserver(follow).observe(place, { childList: true, subtree: true, characterData: true });
   sizes.observe(place);
-  for (const hand of ["wheel", "touchstart", "pointerdown", "keydown"]) place.addEventListener(hand, takeOver, { passive: true });
+  for (const hand of ["wheel", "touchstart", "pointerdown", "keydown"]) place.addEventListener(hand, stopTurning, { passive: true });
   follow();
   document.fonts.addEventListener("loadingdone", fit);
 }
